@@ -1,0 +1,133 @@
+//! The search: ruin, recreate, and accept by simulated annealing.
+
+use crate::load::load;
+use crate::model::Model;
+use crate::plan::{Plan, write};
+use crate::problem::Problem;
+use crate::recreate::Recreate;
+use crate::rng::Rng;
+use crate::ruin::Ruin;
+use crate::state::{Snapshot, State};
+
+/// How long to search.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Budget {
+    /// Stop after this many iterations; the same number gives the same bytes.
+    pub iterations: Option<u64>,
+}
+
+/// Iterations between two looks at what is spent.
+const PULSE: u64 = 64;
+/// First and last temperature, as a part of the mean cost of serving a visit.
+const HOT: f64 = 5.0;
+const COLD: f64 = 0.01;
+
+/// Plans as well as the budget allows.
+pub fn solve(
+    problem: &Problem,
+    start: Option<&Plan>,
+    budget: Budget,
+    seed: u64,
+    spent: &mut dyn FnMut() -> f64,
+) -> Plan {
+    let published = start.map(Plan::holders).unwrap_or_default();
+    let model = Model::new(problem, &published);
+    let mut search = Search::new(&model, start, seed);
+    while search.temper(budget, spent) {
+        for _ in 0..PULSE {
+            search.step();
+        }
+    }
+    search.state.restore(&search.best);
+    write(&search.state, search.iteration)
+}
+
+/// A search under way.
+struct Search<'m> {
+    state: State<'m>,
+    best: Snapshot,
+    rng: Rng,
+    ruin: Ruin,
+    recreate: Recreate,
+    temperature: f64,
+    iteration: u64,
+    /// Visits taken out in this iteration or absent before it.
+    absent: Vec<u32>,
+    /// How often each visit has been absent: what is hard to place is worth more.
+    missed: Vec<u64>,
+}
+
+impl<'m> Search<'m> {
+    fn new(model: &'m Model<'m>, start: Option<&Plan>, seed: u64) -> Self {
+        let mut search = Self {
+            state: State::new(model),
+            best: Snapshot::default(),
+            rng: Rng::new(seed),
+            ruin: Ruin::new(),
+            recreate: Recreate::new(model),
+            temperature: 0.0,
+            iteration: 0,
+            absent: Vec::new(),
+            missed: vec![1; model.jobs.len()],
+        };
+        if let Some(plan) = start {
+            load(&mut search.state, plan);
+        }
+        search.absent = search.state.absent();
+        search.recreate.run(&mut search.state, &mut search.rng, &mut search.absent);
+        search.state.checkpoint();
+        search.state.keep(&mut search.best);
+        search
+    }
+
+    /// Sets the temperature by what is spent; false when nothing is left.
+    #[allow(clippy::cast_precision_loss)]
+    fn temper(&mut self, budget: Budget, spent: &mut dyn FnMut() -> f64) -> bool {
+        let counted = budget.iterations.map_or(0.0, |most| self.iteration as f64 / most.max(1) as f64);
+        let part = spent().max(counted);
+        let travelled: i64 = self.state.routes.iter().map(|route| route.cost).sum();
+        let mean = travelled as f64 / self.missed.len().max(1) as f64;
+        let hot = std::env::var("HOT").ok().and_then(|v| v.parse().ok()).unwrap_or(HOT);
+        let cold = std::env::var("COLD").ok().and_then(|v| v.parse().ok()).unwrap_or(COLD);
+        self.temperature = mean * hot * f64::powf(cold / hot, part);
+        self.ruin.adapt(&self.state);
+        part < 1.0
+    }
+
+    /// Takes some visits out, puts what can be put back, and keeps or forgets the result.
+    fn step(&mut self) {
+        self.iteration += 1;
+        let before = self.state.cost;
+        let missing = self.state.absent();
+        self.absent.clear();
+        self.ruin.strings(&self.state, &mut self.rng, &mut self.absent);
+        self.state.remove(&mut self.absent);
+        self.absent.extend(&missing);
+        self.recreate.run(&mut self.state, &mut self.rng, &mut self.absent);
+        if self.accepts(before, &missing) {
+            self.state.checkpoint();
+            if self.state.cost < self.best.cost {
+                self.state.keep(&mut self.best);
+            }
+        } else {
+            self.state.undo(before);
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn accepts(&mut self, before: i64, missing: &[u32]) -> bool {
+        if !missing.is_empty() {
+            let now = self.state.absent();
+            let jobs = &self.state.model.jobs;
+            let price = |set: &[u32]| set.iter().map(|&v| jobs[v as usize].penalty).sum::<i64>();
+            let count = |set: &[u32]| set.iter().map(|&v| self.missed[v as usize]).sum::<u64>();
+            let easier = price(&now) <= price(missing) && count(&now) < count(missing);
+            now.iter().for_each(|&v| self.missed[v as usize] += 1);
+            if easier {
+                return true;
+            }
+        }
+        let limit = before as f64 - self.temperature * self.rng.unit().max(1e-300).ln();
+        (self.state.cost as f64) < limit
+    }
+}

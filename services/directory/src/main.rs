@@ -1,0 +1,4 @@
+//! The directory service.
+fn main() -> std::process::ExitCode {
+    service::run("directory", &[directory::PROGRAM])
+}
