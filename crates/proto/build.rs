@@ -16,14 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         compiler.open_file(file)?;
     }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    std::fs::write(
-        out.join("descriptors.bin"),
-        compiler.encode_file_descriptor_set(),
-    )?;
-    std::fs::write(
-        out.join("commands.rs"),
-        commands(&compiler.descriptor_pool()),
-    )?;
+    std::fs::write(out.join("descriptors.bin"), compiler.encode_file_descriptor_set())?;
+    std::fs::write(out.join("commands.rs"), commands(&compiler.descriptor_pool()))?;
     let mut config = tonic_prost_build::Config::new();
     config.enable_type_names();
     tonic_prost_build::configure()
@@ -35,14 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Every request with a `request_id` is a command, whatever else it carries.
 fn commands(pool: &prost_reflect::DescriptorPool) -> String {
     let mut code = String::new();
-    for message in pool
-        .all_messages()
-        .filter(|m| m.get_field_by_name("request_id").is_some())
-    {
-        let package = message
-            .package_name()
-            .trim_start_matches("relevo.")
-            .replace('.', "::");
+    for message in pool.all_messages().filter(|m| m.get_field_by_name("request_id").is_some()) {
+        let package = message.package_name().trim_start_matches("relevo.").replace('.', "::");
         let occurred = match message.get_field_by_name("occurred_at") {
             Some(_) => "self.occurred_at",
             None => "None",

@@ -44,6 +44,7 @@ impl Calendar {
         let date = self.business_day_after(shift, days)?.saturating_add(night);
         let due = self.instant(date.to_datetime(wall.time()));
         match self.last_open(due) {
+            _ if self.is_open(due) => Ok(due),
             Ok(close) if close > self.instant(date.into()) => Ok(close),
             _ => self.next_open(due),
         }

@@ -138,8 +138,8 @@ impl Calendar {
             .ok_or(Unreachable::NeverOpensAgain)
     }
 
-    /// `from` itself when open time ends there or goes on, else the last close
-    /// before it: [`next_open`](Self::next_open) in a mirror.
+    /// `from` itself when it was open right before, else the last close before
+    /// it: [`next_open`](Self::next_open) in a mirror.
     ///
     /// # Errors
     /// [`Unreachable::NeverOpensAgain`].

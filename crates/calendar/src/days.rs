@@ -15,6 +15,16 @@ pub(crate) struct Opening {
     pub end: i64,
 }
 
+impl Opening {
+    /// The same opening, counted from an instant that lies `seconds` earlier.
+    pub fn later_by(self, seconds: i64) -> Self {
+        Self {
+            start: self.start + seconds,
+            end: self.end + seconds,
+        }
+    }
+}
+
 /// Openings of one day in order of their start.
 pub(crate) type Openings = Box<[Opening]>;
 

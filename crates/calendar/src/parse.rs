@@ -53,22 +53,13 @@ impl Parsed {
 
     fn week(&mut self, spec: &CalendarSpec) {
         let mut whole_week = Vec::new();
-        let midnights = (0..).map(|day| day * DAY);
-        for (index, ((name, hours), midnight)) in
-            spec.week.days().into_iter().zip(midnights).enumerate()
-        {
+        let mut midnight = 0;
+        for (weekday, (name, hours)) in spec.week.days().into_iter().enumerate() {
             let named = self.hours(&format!("week.{name}"), hours);
-            self.days.week[index] = openings(&named);
-            whole_week.extend(named.into_iter().map(|(opening, field)| {
-                let Opening { start, end } = opening;
-                (
-                    Opening {
-                        start: midnight + start,
-                        end: midnight + end,
-                    },
-                    field,
-                )
-            }));
+            self.days.week[weekday] = openings(&named);
+            let of_week = |(opening, field): Named| (opening.later_by(midnight), field);
+            whole_week.extend(named.into_iter().map(of_week));
+            midnight += DAY;
         }
         let sunday_night = whole_week
             .iter()

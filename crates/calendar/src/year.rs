@@ -184,8 +184,8 @@ fn open_within<'a>(
             let midnight = wall_seconds(date.into()) - offset;
             openings
                 .iter()
-                .map(move |opening| (midnight + opening.start, midnight + opening.end))
+                .map(move |opening| opening.later_by(midnight))
         })
-        .map(move |(open, close)| (open.max(start), close.min(end)))
+        .map(move |opening| (opening.start.max(start), opening.end.min(end)))
         .filter(|(open, close)| open < close)
 }

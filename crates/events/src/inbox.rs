@@ -21,8 +21,7 @@ use crate::{HEARS, stream};
 /// Why something could not be taken in.
 pub type Reason = Box<dyn std::error::Error + Send + Sync>;
 
-type Handler =
-    Box<dyn for<'w> Fn(&'w mut Work, &'w [u8]) -> BoxFuture<'w, Result<(), Reason>> + Send + Sync>;
+type Handler = Box<dyn for<'w> Fn(&'w mut Work, &'w [u8]) -> BoxFuture<'w, Result<(), Reason>> + Send + Sync>;
 
 /// After that many tries it is put aside as a dead letter.
 const TRIES: i64 = 8;
@@ -49,11 +48,7 @@ pub(crate) struct Heard {
 impl Inbox {
     /// Hears nothing yet.
     pub fn new(store: Store, service: &'static str) -> Self {
-        Self {
-            store,
-            service,
-            handlers: HashMap::new(),
-        }
+        Self { store, service, handlers: HashMap::new() }
     }
 
     /// Takes in each `E` with `handler`, in one transaction with the note that
@@ -61,31 +56,23 @@ impl Inbox {
     #[must_use]
     pub fn hear<E, X>(
         mut self,
-        handler: impl for<'w> Fn(&'w mut Work, E) -> BoxFuture<'w, Result<(), X>>
-        + Send
-        + Sync
-        + 'static,
+        handler: impl for<'w> Fn(&'w mut Work, E) -> BoxFuture<'w, Result<(), X>> + Send + Sync + 'static,
     ) -> Self
     where
         E: Name + Default + 'static,
         X: Into<Reason> + 'static,
     {
         let handler = Arc::new(handler);
-        let take: Handler =
-            Box::new(move |work, payload| take_in(Arc::clone(&handler), work, payload));
+        let take: Handler = Box::new(move |work, payload| take_in(Arc::clone(&handler), work, payload));
         self.handlers.insert(E::full_name(), take);
         self
     }
 
     /// Hears every stream that [`HEARS`] names for the service, until `stop`.
     pub async fn run(&self, client: async_nats::Client, stop: CancellationToken) {
-        let heard = HEARS
-            .iter()
-            .find(|(service, _)| *service == self.service)
-            .map_or(&[][..], |(_, heard)| heard);
+        let heard = HEARS.iter().find(|(service, _)| *service == self.service).map_or(&[][..], |(_, heard)| heard);
         let context = &async_nats::jetstream::new(client);
-        futures::future::join_all(heard.iter().map(|other| self.listen(context, other, &stop)))
-            .await;
+        futures::future::join_all(heard.iter().map(|other| self.listen(context, other, &stop))).await;
     }
 
     async fn listen(&self, context: &Context, other: &str, stop: &CancellationToken) {
@@ -103,20 +90,10 @@ impl Inbox {
         }
     }
 
-    async fn take_batch(
-        &self,
-        context: &Context,
-        other: &str,
-        stop: &CancellationToken,
-    ) -> Result<(), Reason> {
-        let consumer: PullConsumer = context
-            .get_consumer_from_stream(self.service, stream(other))
-            .await?;
+    async fn take_batch(&self, context: &Context, other: &str, stop: &CancellationToken) -> Result<(), Reason> {
+        let consumer: PullConsumer = context.get_consumer_from_stream(self.service, stream(other)).await?;
         loop {
-            let batch = consumer
-                .batch()
-                .max_messages(BATCH)
-                .expires(Duration::from_secs(2));
+            let batch = consumer.batch().max_messages(BATCH).expires(Duration::from_secs(2));
             let mut messages = batch.messages().await?;
             loop {
                 let message = tokio::select! {
@@ -136,8 +113,7 @@ impl Inbox {
         let Some(handler) = self.handlers.get(&heard.kind) else {
             return message.ack().await;
         };
-        let span =
-            tracing::info_span!("hear", service = self.service, kind = heard.kind, id = %heard.id);
+        let span = tracing::info_span!("hear", service = self.service, kind = heard.kind, id = %heard.id);
         if let Some(traceparent) = &heard.traceparent {
             crate::trace::adopt(&span, traceparent);
         }
@@ -160,22 +136,9 @@ impl Inbox {
     }
 
     /// Takes in what was put aside, in the transaction that takes it back.
-    pub(crate) async fn again(
-        &self,
-        work: &mut Work,
-        id: Uuid,
-        kind: &str,
-        payload: &[u8],
-    ) -> Result<(), Reason> {
-        let handler = self
-            .handlers
-            .get(kind)
-            .ok_or("nobody here hears this kind of event")?;
-        if note(work, id).await? {
-            handler(work, payload).await
-        } else {
-            Ok(())
-        }
+    pub(crate) async fn again(&self, work: &mut Work, id: Uuid, kind: &str, payload: &[u8]) -> Result<(), Reason> {
+        let handler = self.handlers.get(kind).ok_or("nobody here hears this kind of event")?;
+        if note(work, id).await? { handler(work, payload).await } else { Ok(()) }
     }
 
     async fn attempt(&self, handler: &Handler, heard: &Heard) -> Result<(), Reason> {
@@ -190,11 +153,7 @@ impl Inbox {
     }
 }
 
-fn take_in<'w, E, X, F>(
-    handler: Arc<F>,
-    work: &'w mut Work,
-    payload: &'w [u8],
-) -> BoxFuture<'w, Result<(), Reason>>
+fn take_in<'w, E, X, F>(handler: Arc<F>, work: &'w mut Work, payload: &'w [u8]) -> BoxFuture<'w, Result<(), Reason>>
 where
     E: Name + Default + 'static,
     X: Into<Reason> + 'static,
@@ -209,13 +168,7 @@ where
 /// False if it was heard before.
 async fn note(work: &Work, id: Uuid) -> store::Result<bool> {
     let sql = "INSERT INTO inbox (id) VALUES ($1) ON CONFLICT DO NOTHING";
-    let done = work
-        .execute_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            sql,
-            [id.into()],
-        ))
-        .await?;
+    let done = work.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.into()])).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -233,21 +186,11 @@ fn is_passing(error: &Reason) -> bool {
 
 impl Heard {
     fn of(message: &Message) -> Result<Self, Reason> {
-        let header = |name: &str| {
-            message
-                .headers
-                .as_ref()
-                .and_then(|h| h.get(name))
-                .map(ToString::to_string)
-        };
+        let header = |name: &str| message.headers.as_ref().and_then(|h| h.get(name)).map(ToString::to_string);
         let owner = message.subject.split('.').nth(3).unwrap_or_default();
         Ok(Self {
             id: header("ce-id").unwrap_or_default().parse()?,
-            tenant: if owner == "operator" {
-                Uuid::nil()
-            } else {
-                owner.parse()?
-            },
+            tenant: if owner == "operator" { Uuid::nil() } else { owner.parse()? },
             kind: header("ce-type").unwrap_or_default(),
             subject: message.subject.to_string(),
             payload: message.payload.to_vec(),

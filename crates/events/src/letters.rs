@@ -41,12 +41,7 @@ pub(crate) async fn bury(store: &Store, heard: &Heard, reason: &str) -> store::R
         reason.into(),
         heard.deliveries.into(),
     ];
-    work.execute_raw(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        sql,
-        values,
-    ))
-    .await?;
+    work.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     work.commit().await
 }
 
@@ -58,11 +53,7 @@ pub async fn dead_letters(store: &Store) -> store::Result<Vec<DeadLetter>> {
     let work = store.begin(&Scope::worker(None)).await?;
     let sql = "SELECT id, tenant_id, kind, subject, reason, deliveries, died_at FROM dead_letters \
         WHERE replayed_at IS NULL ORDER BY died_at LIMIT 1000";
-    Ok(
-        DeadLetter::find_by_statement(Statement::from_string(DbBackend::Postgres, sql))
-            .all(&work)
-            .await?,
-    )
+    Ok(DeadLetter::find_by_statement(Statement::from_string(DbBackend::Postgres, sql)).all(&work).await?)
 }
 
 /// What a letter said.
@@ -79,12 +70,11 @@ struct Letter {
 /// handler says: it stays a dead letter then.
 pub async fn replay(store: &Store, inbox: &crate::Inbox, id: Uuid) -> Result<(), crate::Reason> {
     let mut work = store.begin(&Scope::worker(None)).await?;
-    let sql = "UPDATE dead_letters SET replayed_at = now() WHERE id = $1 AND replayed_at IS NULL RETURNING payload, kind";
+    let sql =
+        "UPDATE dead_letters SET replayed_at = now() WHERE id = $1 AND replayed_at IS NULL RETURNING payload, kind";
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.into()]);
     let letter = store::found(Letter::find_by_statement(statement).one(&work).await?)?;
-    inbox
-        .again(&mut work, id, &letter.kind, &letter.payload)
-        .await?;
+    inbox.again(&mut work, id, &letter.kind, &letter.payload).await?;
     work.commit().await?;
     Ok(())
 }

@@ -24,10 +24,7 @@ pub use topology::{HEARS, idle, prepare, stream};
 ///
 /// # Errors
 /// When `url` is not a NATS URL, or its login is refused.
-pub async fn connect(
-    url: &str,
-    service: &str,
-) -> Result<async_nats::Client, async_nats::ConnectError> {
+pub async fn connect(url: &str, service: &str) -> Result<async_nats::Client, async_nats::ConnectError> {
     let parsed: async_nats::ServerAddr = url.parse().map_err(|error: std::io::Error| {
         async_nats::ConnectError::with_source(async_nats::ConnectErrorKind::ServerParse, error)
     })?;

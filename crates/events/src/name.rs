@@ -8,22 +8,13 @@ use uuid::Uuid;
 /// `relevo.tickets.v1.<tenant>.ticket_resolved`; what is the operator's own
 /// (`tenant` nil) on `relevo.directory.v1.operator.staff_created`.
 pub fn subject<E: Name>(tenant: Uuid) -> String {
-    let owner = if tenant.is_nil() {
-        "operator".to_owned()
-    } else {
-        tenant.to_string()
-    };
+    let owner = if tenant.is_nil() { "operator".to_owned() } else { tenant.to_string() };
     format!("{}.{owner}.{}", E::PACKAGE, snake(E::NAME))
 }
 
 /// `event`, ready to be announced, with the trace that caused it.
 pub fn news<E: Name>(tenant: Uuid, event: &E) -> News {
-    let mut news = News::new(
-        tenant,
-        E::full_name(),
-        subject::<E>(tenant),
-        event.encode_to_vec(),
-    );
+    let mut news = News::new(tenant, E::full_name(), subject::<E>(tenant), event.encode_to_vec());
     news.traceparent = crate::trace::current();
     news
 }

@@ -24,11 +24,7 @@ pub struct Relay {
 impl Relay {
     /// Of one service. Any number may run at once.
     pub fn new(store: Store, client: async_nats::Client, service: &'static str) -> Self {
-        Self {
-            store,
-            context: async_nats::jetstream::new(client),
-            service,
-        }
+        Self { store, context: async_nats::jetstream::new(client), service }
     }
 
     /// Runs until `stop`; what cannot be published now is published later.
@@ -69,10 +65,8 @@ impl Relay {
         let mut acks = Vec::with_capacity(outbox.batch.len());
         for pending in &outbox.batch {
             let payload = pending.payload.clone().into();
-            let ack = self
-                .context
-                .publish_with_headers(pending.subject.clone(), self.headers(pending), payload)
-                .await?;
+            let ack =
+                self.context.publish_with_headers(pending.subject.clone(), self.headers(pending), payload).await?;
             acks.push((pending.id, ack));
         }
         let mut ids = Vec::with_capacity(acks.len());

@@ -13,16 +13,9 @@ use crate::Reason;
 pub const HEARS: &[(&str, &[&str])] = &[
     ("directory", &[]),
     ("contracts", &["directory", "tickets"]),
-    // Its own as well: what a vendor declined is offered on by the platform.
-    (
-        "tickets",
-        &["directory", "contracts", "dispatch", "tickets"],
-    ),
+    ("tickets", &["directory", "contracts", "dispatch"]),
     ("dispatch", &["directory", "tickets"]),
-    (
-        "billing",
-        &["directory", "contracts", "tickets", "dispatch"],
-    ),
+    ("billing", &["directory", "contracts", "tickets", "dispatch"]),
 ];
 
 /// The stream of one service.
@@ -63,11 +56,7 @@ pub async fn prepare(url: &str, replicas: usize) -> Result<(), Reason> {
                 max_ack_pending: 1_000,
                 ..pull::Config::default()
             };
-            context
-                .get_stream(stream(other))
-                .await?
-                .get_or_create_consumer(service, config)
-                .await?;
+            context.get_stream(stream(other)).await?.get_or_create_consumer(service, config).await?;
         }
     }
     Ok(())
@@ -80,9 +69,7 @@ pub async fn prepare(url: &str, replicas: usize) -> Result<(), Reason> {
 pub async fn idle(context: &Context) -> Result<bool, Reason> {
     for (service, heard) in HEARS {
         for other in *heard {
-            let consumer: PullConsumer = context
-                .get_consumer_from_stream(*service, stream(other))
-                .await?;
+            let consumer: PullConsumer = context.get_consumer_from_stream(*service, stream(other)).await?;
             let info = consumer.cached_info();
             if info.num_pending > 0 || info.num_ack_pending > 0 {
                 return Ok(false);

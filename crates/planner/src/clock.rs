@@ -7,7 +7,8 @@ use crate::model::{Model, Node, Tour};
 
 /// Rests in one shift, at most.
 pub(crate) const RESTS: usize = 3;
-const NEVER: i64 = i64::MAX / 4;
+/// Later than any window.
+const NEVER: i64 = i64::MAX / 2;
 
 /// The earliest time with a given number of rests taken, its price so far, and where they were.
 #[derive(Clone, Copy)]

@@ -106,7 +106,7 @@ pub(crate) fn reason(state: &State, v: u32, t: usize) -> Option<Reason> {
     {
         return Some(Reason::new(barrier.code(), barrier.to_string()));
     }
-    let node = model.jobs[v as usize].nodes.start;
+    let node = member(model, v, t);
     let windows = &model.nodes[node as usize].windows;
     if windows.is_empty() {
         let text = "windows, access hours, promise and pin leave no common start";
@@ -159,13 +159,21 @@ fn in_plan(state: &State, v: u32, t: usize, windows: &[(i64, i64)]) -> Option<Re
         let text = format!("no {} technicians can be there together", visit.crew);
         return (!someone).then(|| Reason::new("CREW", text));
     }
-    let short = tours().map(|r| shortfall(model, &state.routes[r], r, job.nodes.start, windows));
+    let short = tours().map(|r| shortfall(model, &state.routes[r], r, member(model, v, t), windows));
     let short = short.min().unwrap_or(0);
     if short == 0 {
         return Some(Reason::new("BREAK", "no room is left beside the breaks and the parts"));
     }
     let text = format!("between the planned visits it is missed by {short} s");
     Some(Reason { code: "NO_ROOM", text, short_by: Some(short) })
+}
+
+/// The member of the crew that a technician could be.
+fn member(model: &Model, v: u32, t: usize) -> u32 {
+    let nodes = model.jobs[v as usize].nodes.clone();
+    let tour = model.tours.iter().position(|tour| tour.technician as usize == t);
+    let able = |node: &u32| tour.is_some_and(|r| model.terms(r, *node).latest > i64::MIN);
+    nodes.clone().find(able).unwrap_or(nodes.start)
 }
 
 /// Parts of a name used on a tour before its call at the depot.
@@ -198,7 +206,7 @@ fn shortfall(
         let arrival = pair[0].depart + i64::from(model.arc(pair[0].place, what.place).time);
         let start = arrival.max(lo);
         let next = start + what.service + i64::from(model.arc(what.place, pair[1].place).time);
-        (start - hi.min(latest)).max(0) + (next - pair[1].latest).max(0)
+        start.saturating_sub(hi.min(latest)).max(0) + (next - pair[1].latest).max(0)
     };
     let pairs = route.legs.windows(2);
     let misses = pairs.flat_map(|pair| windows.iter().map(move |&window| miss(pair, window)));

@@ -55,13 +55,12 @@ fn append(state: &mut State, r: usize, visit: u32, start: Option<i64>, leads: bo
     let is_free = |node: &u32| state.at[*node as usize] == crate::model::NONE;
     let Some(node) = members.into_iter().find(is_free) else { return };
     let windows = &state.model.nodes[node as usize].windows;
-    let windows: Vec<(i64, i64)> = match start {
-        Some(at) if job.tied || !job.before.is_empty() => {
-            let open = windows.iter().any(|&(lo, hi)| (lo..=hi).contains(&at));
-            open.then_some((at, at)).into_iter().collect()
-        }
-        None if job.tied || !job.before.is_empty() => Vec::new(),
-        _ => windows.clone(),
+    let then = windows.iter().filter(|&&(lo, hi)| start.is_some_and(|at| lo <= at && at <= hi));
+    let windows: Vec<(i64, i64)> = if job.tied || !job.before.is_empty() {
+        start.filter(|_| then.count() > 0).map(|at| (at, at)).into_iter().collect()
+    } else {
+        let then: Vec<(i64, i64)> = then.copied().collect();
+        if then.is_empty() { windows.clone() } else { then }
     };
     let last = state.routes[r].stops.len();
     let spot = state.scan_from(r, node, &windows, last).spots[0];

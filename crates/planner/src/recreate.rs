@@ -50,9 +50,8 @@ impl Recreate {
         let model = state.model;
         let near = &model.near[model.nodes[node as usize].visit as usize];
         let mut found = Found { place: None, least: i64::MAX };
-        let k: usize = std::env::var("K").ok().and_then(|v| v.parse().ok()).unwrap_or(NEAR);
-        if near.len() > k {
-            for &visit in &near[1..k] {
+        if model.jobs.len() > MANY {
+            for &visit in &near[1..NEAR] {
                 let r = state.at[model.jobs[visit as usize].nodes.start as usize] as usize;
                 if let Some(seen) = self.seen.get_mut(r)
                     && std::mem::replace(seen, self.search) != self.search
@@ -76,8 +75,9 @@ impl Recreate {
     }
 }
 
-/// Visits nearby whose tours are looked at before any other.
-const NEAR: usize = 100;
+/// Visits nearby whose tours are looked at before any other, where there are many visits.
+const NEAR: usize = 40;
+const MANY: usize = 300;
 
 /// The best spot so far.
 struct Found {

@@ -219,7 +219,7 @@ impl Route {
             let trial = Trial { model, tour, what, r, node, lo, hi, bias, window };
             match start {
                 Some(start) => self.scan_window(&trial, start.max(from), &mut best),
-                None => self.scan_depot(&trial, &mut best),
+                None => self.scan_depot(&trial, from, &mut best),
             }
         }
         best
@@ -227,11 +227,13 @@ impl Route {
 
     /// Tries every position from `start` on.
     fn scan_window(&self, trial: &Trial, start: usize, best: &mut Best) {
-        let &Trial { model, tour, what, lo, hi, bias, .. } = trial;
+        let &Trial { model, what, lo, hi, bias, .. } = trial;
         let (out, into) = (model.from(what.place), model.into(what.place));
-        let earliest = lo + what.service;
-        for (i, pair) in self.legs.windows(2).enumerate().skip(start) {
-            let (here, next) = (&pair[0], &pair[1]);
+        let (rich, service) = (trial.tour.rich, what.service);
+        let earliest = lo + service;
+        let mut bound = best.spots[1].cost;
+        let legs = &self.legs[start..];
+        for (i, (here, next)) in legs.iter().zip(&legs[1..]).enumerate() {
             if here.depart > hi {
                 break;
             }
@@ -239,23 +241,23 @@ impl Route {
                 continue;
             }
             let (to, on) = (into[here.place as usize], out[next.place as usize]);
-            let mut cost = i64::from(to.cost) + i64::from(on.cost) - i64::from(here.arc) + bias;
-            if cost >= best.spots[1].cost {
-                continue;
-            }
+            let cost = i64::from(to.cost) + i64::from(on.cost) - i64::from(here.arc) + bias;
             let arrival = here.depart + i64::from(to.time);
-            let leave = arrival.max(lo) + what.service;
-            if arrival > hi || leave + i64::from(on.time) > next.latest {
+            let leave = arrival.max(lo) + service;
+            if cost >= bound || arrival > hi || leave + i64::from(on.time) > next.latest {
                 continue;
             }
-            if tour.rich {
-                match self.price(trial, i, to, on) {
-                    Some(soft) => cost += soft - self.soft,
-                    None => continue,
-                }
-            }
-            best.offer(trial.spot(cost, i, None));
+            let spot = trial.spot(cost, start + i, None);
+            best.offer(if rich { self.priced(trial, spot, (to, on)) } else { spot });
+            bound = best.spots[1].cost;
         }
+    }
+
+    /// A spot with its full price in a tour that must be walked, or nowhere.
+    #[inline(never)]
+    fn priced(&self, trial: &Trial, spot: Spot, (to, on): (Arc, Arc)) -> Spot {
+        let soft = self.price(trial, spot.position as usize, to, on);
+        soft.map_or(NOWHERE, |soft| Spot { cost: spot.cost + soft - self.soft, ..spot })
     }
 
     /// Price of lateness, overtime and balance with the node at position `i`, if rests fit too.
@@ -283,13 +285,13 @@ impl Route {
         Some(end.cost + balance(model, tour, self.work + added))
     }
 
-    /// Tries every pair of positions for a call at the depot and, later, the node.
-    fn scan_depot(&self, trial: &Trial, best: &mut Best) {
+    /// Tries every pair of positions from `from` on for a call at the depot and, later, the node.
+    fn scan_depot(&self, trial: &Trial, from: usize, best: &mut Best) {
         let &Trial { model, what, lo, hi, bias, .. } = trial;
         let Some(depot) = model.problem.depot else { return };
         let place = crate::model::number(depot.place);
         let (out, into) = (model.from(what.place), model.into(what.place));
-        for (d, pair) in self.legs.windows(2).enumerate() {
+        for (d, pair) in self.legs.windows(2).enumerate().skip(from) {
             let (here, next) = (&pair[0], &pair[1]);
             let to = model.arc(here.place, place);
             let mut leave = here.depart + i64::from(to.time) + depot.seconds;
@@ -330,14 +332,60 @@ impl Route {
         if route.feasible { Spot { cost: route.cost - self.cost, ..spot } } else { NOWHERE }
     }
 
-    /// Puts a node where `scan` said.
-    pub fn insert(&mut self, model: &Model, node: u32, spot: Spot, (lo, hi): (i64, i64)) {
-        let what = &model.nodes[node as usize];
-        let stop = Stop { node, place: what.place, service: what.service, lo, hi, cap: hi };
+    /// Puts a node where `scan` said; what follows from it is out of date then.
+    pub fn insert(&mut self, model: &Model, node: u32, spot: Spot, window: (i64, i64)) {
+        let stop = Stop::new(model, node, window);
         self.stops.insert(spot.position as usize, stop);
         if let (Some(position), Some(depot)) = (spot.depot, model.problem.depot) {
             self.stops.insert(position as usize, call(depot));
         }
+    }
+
+    /// Puts a node where `scan` said and brings up to date only what changes. False, and nothing
+    /// done, where that is not enough: in an empty tour, one to be walked, or one with a depot.
+    pub fn splice(
+        &mut self,
+        (model, r): (&Model, usize),
+        node: u32,
+        spot: Spot,
+        window: (i64, i64),
+        version: u64,
+    ) -> bool {
+        let special = model.tours[r].rich || self.depot.is_some() || spot.depot.is_some();
+        if special || self.stops.is_empty() {
+            return false;
+        }
+        let at = spot.position as usize;
+        let stop = Stop::new(model, node, window);
+        self.stops.insert(at, stop);
+        let on = model.arc(stop.place, self.legs[at + 1].place).cost;
+        self.legs.insert(at + 1, Leg { depart: 0, latest: 0, place: stop.place, arc: on });
+        self.legs[at].arc = model.arc(self.legs[at].place, stop.place).cost;
+        let time = |legs: &[Leg], i: usize| {
+            i64::from(model.arc(legs[i].place, legs[i + 1].place).time)
+        };
+        let mut depart = self.legs[at].depart;
+        for (i, stop) in self.stops.iter().enumerate().skip(at) {
+            depart = (depart + time(&self.legs, i)).max(stop.lo) + stop.service;
+            if i > at && self.legs[i + 1].depart == depart {
+                break;
+            }
+            self.legs[i + 1].depart = depart;
+        }
+        let mut latest = self.legs[at + 2].latest;
+        for (i, stop) in self.stops.iter().enumerate().take(at + 1).rev() {
+            latest = (latest - time(&self.legs, i + 1) - stop.service).min(stop.hi);
+            if i < at && self.legs[i + 1].latest == latest {
+                break;
+            }
+            self.legs[i + 1].latest = latest;
+        }
+        for &(part, count) in &model.nodes[node as usize].parts {
+            self.load[part as usize] += count;
+        }
+        self.cost += spot.cost;
+        self.version = version;
+        true
     }
 
     /// Position of a node.
@@ -348,6 +396,13 @@ impl Route {
     /// Earliest start of the stop at a position, rests left aside.
     pub fn start(&self, position: usize) -> i64 {
         self.legs[position + 1].depart - self.stops[position].service
+    }
+}
+
+impl Stop {
+    fn new(model: &Model, node: u32, (lo, hi): (i64, i64)) -> Self {
+        let what = &model.nodes[node as usize];
+        Self { node, place: what.place, service: what.service, lo, hi, cap: hi }
     }
 }
 

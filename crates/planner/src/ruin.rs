@@ -5,14 +5,15 @@
 
 use crate::model::{DEPOT, NONE};
 use crate::rng::Rng;
+use crate::solve::tune;
 use crate::state::State;
 
 /// Visits removed on average, and stops in one string at most.
 const AVERAGE: f64 = 10.0;
 const LONGEST: f64 = 10.0;
-/// Probability of leaving stops inside a string where they are, and of leaving one more.
+/// Probability of leaving a stop inside a string where it is, and of leaving one more.
 const SPLIT: f64 = 0.5;
-const STOP_SPLIT: f64 = 0.01;
+const LEAVE_MORE: f64 = 0.01;
 
 /// The strings of the present stage of the search.
 pub(crate) struct Ruin {
@@ -39,7 +40,8 @@ impl Ruin {
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn strings(&mut self, state: &State, rng: &mut Rng, out: &mut Vec<u32>) {
         let model = state.model;
-        let most = 4.0 * AVERAGE / (1.0 + self.longest) - 1.0;
+        let average = crate::solve::tune("AVG", AVERAGE);
+        let most = 4.0 * average / (1.0 + self.longest) - 1.0;
         let strings = (rng.unit() * most + 1.0) as usize;
         self.ruined.clear();
         let seed = rng.below(model.jobs.len());
@@ -67,9 +69,9 @@ impl Ruin {
 fn cut(state: &State, rng: &mut Rng, r: usize, (at, length): (usize, usize), out: &mut Vec<u32>) {
     let stops = &state.routes[r].stops;
     let mut kept = 0;
-    if length > 1 && length < stops.len() && rng.chance(SPLIT) {
+    if length > 1 && length < stops.len() && rng.chance(tune("SPLIT", SPLIT)) {
         kept = 1;
-        while length + kept < stops.len() && !rng.chance(STOP_SPLIT) {
+        while length + kept < stops.len() && rng.chance(tune("BETA", LEAVE_MORE)) {
             kept += 1;
         }
     }

@@ -34,7 +34,7 @@ pub fn solve(
     let model = Model::new(problem, &published);
     let mut search = Search::new(&model, start, seed);
     while search.temper(budget, spent) {
-        for _ in 0..PULSE {
+        for _ in 0..PULSE.min(budget.iterations.map_or(PULSE, |most| most - search.iteration)) {
             search.step();
         }
     }
@@ -83,12 +83,16 @@ impl<'m> Search<'m> {
     /// Sets the temperature by what is spent; false when nothing is left.
     #[allow(clippy::cast_precision_loss)]
     fn temper(&mut self, budget: Budget, spent: &mut dyn FnMut() -> f64) -> bool {
-        let counted = budget.iterations.map_or(0.0, |most| self.iteration as f64 / most.max(1) as f64);
+        let counted = match budget.iterations {
+            Some(most) if self.iteration >= most => 1.0,
+            Some(most) => self.iteration as f64 / most as f64,
+            None => 0.0,
+        };
         let part = spent().max(counted);
         let travelled: i64 = self.state.routes.iter().map(|route| route.cost).sum();
         let mean = travelled as f64 / self.missed.len().max(1) as f64;
-        let hot = std::env::var("HOT").ok().and_then(|v| v.parse().ok()).unwrap_or(HOT);
-        let cold = std::env::var("COLD").ok().and_then(|v| v.parse().ok()).unwrap_or(COLD);
+        let hot = tune("HOT", HOT);
+        let cold = tune("COLD", COLD);
         self.temperature = mean * hot * f64::powf(cold / hot, part);
         self.ruin.adapt(&self.state);
         part < 1.0
@@ -130,4 +134,11 @@ impl<'m> Search<'m> {
         let limit = before as f64 - self.temperature * self.rng.unit().max(1e-300).ln();
         (self.state.cost as f64) < limit
     }
+}
+
+pub(crate) fn tune(name: &'static str, default: f64) -> f64 {
+    use std::sync::OnceLock;
+    static T: OnceLock<std::collections::HashMap<String, f64>> = OnceLock::new();
+    let t = T.get_or_init(|| std::env::vars().filter_map(|(k, v)| v.parse().ok().map(|v| (k, v))).collect());
+    t.get(name).copied().unwrap_or(default)
 }

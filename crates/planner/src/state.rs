@@ -125,6 +125,11 @@ impl<'m> State<'m> {
     fn refresh(&mut self, r: usize) {
         self.version += 1;
         self.routes[r].refresh(self.model, r, self.version);
+        self.announce(r);
+    }
+
+    /// Tells what is known elsewhere that a route has changed.
+    fn announce(&mut self, r: usize) {
         self.tags[r] = self.routes[r].tag();
         // Shifts of one technician share a stock: what is known of the others is out of date.
         for &other in &self.model.tours[r].siblings {
@@ -191,14 +196,20 @@ impl<'m> State<'m> {
         self.save(r);
         let (lo, hi) = window;
         let window = (lo, hi.min(self.model.terms(r, node).latest));
-        self.routes[r].insert(self.model, node, spot, window);
         self.at[node as usize] = crate::model::number(r);
         let job = self.model.job(node);
         if node == job.nodes.start {
             self.cost -= job.penalty;
             self.missing -= 1;
         }
-        self.reprice(r);
+        self.version += 1;
+        if self.routes[r].splice((self.model, r), node, spot, window, self.version) {
+            self.cost += spot.cost;
+            self.announce(r);
+        } else {
+            self.routes[r].insert(self.model, node, spot, window);
+            self.reprice(r);
+        }
     }
 
     fn reprice(&mut self, r: usize) {
@@ -220,7 +231,7 @@ impl<'m> State<'m> {
                 visits.extend(waiting.map(|&(v, _)| v).filter(|&v| self.serves(v)));
                 self.relax(visit);
             }
-            let Some(r) = self.stale.pop() else { return };
+            let Some(r) = self.stale.pop() else { break };
             let r = r as usize;
             let at = &self.at;
             self.routes[r].stops.retain(|s| s.node == DEPOT || at[s.node as usize] != NONE);
@@ -232,6 +243,9 @@ impl<'m> State<'m> {
                 visits.extend(last.map(|stop| self.model.nodes[stop.node as usize].visit));
             }
         }
+        // A crew is listed once for each member that was cut out.
+        visits.sort_unstable();
+        visits.dedup();
     }
 
     fn detach(&mut self, visit: u32) {

@@ -6,7 +6,7 @@
 //! the agreed instants are found anew whenever such a visit is taken out and put back.
 
 use crate::rng::Rng;
-use crate::route::Spot;
+use crate::route::{Best, Spot};
 use crate::state::State;
 use crate::timetable;
 
@@ -69,7 +69,7 @@ pub(crate) fn offers(
     let open = windows.iter().map(|&(lo, hi)| (lo.max(release), hi)).filter(|(lo, hi)| lo <= hi);
     let windows: Vec<(i64, i64)> = open.collect();
     let all = |node: u32, windows: &[(i64, i64)]| {
-        let best = (0..state.routes.len()).map(|r| (r, state.scan(r, node, windows)));
+        let best = (0..state.routes.len()).map(|r| (r, scan(state, r, node, windows)));
         let spots = best.flat_map(|(r, best)| best.spots.map(|spot| (r, spot)));
         spots.filter(|(_, spot)| spot.cost < i64::MAX).collect::<Vec<_>>()
     };
@@ -109,7 +109,7 @@ fn meet(state: &State, visit: u32, at: i64) -> Option<Offer> {
             let technician = model.tours[r].technician;
             members.iter().all(|&(other, _)| model.tours[other].technician != technician)
         });
-        let spots = free.map(|r| (r, state.scan(r, node, &[(at, at)]).spots[0]));
+        let spots = free.map(|r| (r, scan(state, r, node, &[(at, at)]).spots[0]));
         let (r, spot) = spots.min_by_key(|(_, spot)| spot.cost)?;
         if spot.cost == i64::MAX {
             return None;
@@ -118,6 +118,16 @@ fn meet(state: &State, visit: u32, at: i64) -> Option<Offer> {
         members.push((r, spot));
     }
     Some(Offer { cost, window: (at, at), members })
+}
+
+/// Spots of a node in a route behind every visit that it waits for: before one, it would delay it.
+fn scan(state: &State, r: usize, node: u32, windows: &[(i64, i64)]) -> Best {
+    let model = state.model;
+    let first = model.job(node).after.iter();
+    let nodes = first.flat_map(|&(visit, _)| model.jobs[visit as usize].nodes.clone());
+    let here = nodes.filter_map(|node| state.find(node)).filter(|&(at, _)| at == r);
+    let from = here.map(|(_, i)| i + 1).max().unwrap_or(0);
+    state.scan_from(r, node, windows, from)
 }
 
 /// The earliest start that the visits before it allow; `None` while one of them is absent.

@@ -9,10 +9,7 @@ use prost_reflect::DescriptorPool;
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
 /// The same, decoded once.
-#[expect(
-    clippy::expect_used,
-    reason = "the bytes come from this crate's own build"
-)]
+#[expect(clippy::expect_used, reason = "the bytes come from this crate's own build")]
 pub static POOL: LazyLock<DescriptorPool> =
     LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).expect("descriptors of this build"));
 
@@ -38,12 +35,7 @@ impl Command for directory::v1::CreateApiKeyRequest {
     }
 }
 
-#[allow(
-    missing_docs,
-    dead_code,
-    clippy::all,
-    reason = "generated; the docs stand in the protos"
-)]
+#[allow(missing_docs, dead_code, clippy::all, reason = "generated; the docs stand in the protos")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 }

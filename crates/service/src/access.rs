@@ -13,18 +13,13 @@ pub type Access = proto::access::v1::Access;
 
 static TABLE: LazyLock<HashMap<String, Access>> = LazyLock::new(|| {
     let option = proto::POOL.get_extension_by_name("relevo.access.v1.access");
-    let methods = proto::POOL
-        .services()
-        .flat_map(|s| s.methods().collect::<Vec<_>>());
+    let methods = proto::POOL.services().flat_map(|s| s.methods().collect::<Vec<_>>());
     methods
         .filter_map(|method| {
             let options = method.options();
             let declared = options.get_extension(option.as_ref()?);
             let access = Access::decode(declared.as_message()?.encode_to_vec().as_slice()).ok()?;
-            Some((
-                format!("/{}/{}", method.parent_service().full_name(), method.name()),
-                access,
-            ))
+            Some((format!("/{}/{}", method.parent_service().full_name(), method.name()), access))
         })
         .collect()
 });
@@ -42,10 +37,7 @@ pub(crate) fn allows(access: &Access, caller: &Caller) -> bool {
         Party::Service => access.service,
         Party::Operator { roles } => {
             let named = |role: &Role| access.roles.contains(&i32::from(*role));
-            !access.roles.is_empty()
-                && roles
-                    .iter()
-                    .any(|role| *role == Role::Administrator || named(role))
+            !access.roles.is_empty() && roles.iter().any(|role| *role == Role::Administrator || named(role))
         }
     }
 }

@@ -30,10 +30,7 @@ pub struct Admin {
 impl Admin {
     /// Of a process that is ready once `programs` have said so.
     pub fn new(programs: usize) -> Self {
-        Self {
-            waiting: Arc::new(AtomicUsize::new(programs)),
-            ..Self::default()
-        }
+        Self { waiting: Arc::new(AtomicUsize::new(programs)), ..Self::default() }
     }
 
     /// One program more is ready.
@@ -49,18 +46,11 @@ impl Admin {
     }
 
     fn listeners(&self) -> Vec<(&'static str, Store, Arc<Inbox>)> {
-        self.listeners
-            .lock()
-            .map(|listeners| listeners.clone())
-            .unwrap_or_default()
+        self.listeners.lock().map(|listeners| listeners.clone()).unwrap_or_default()
     }
 
     /// Serves until `stop`.
-    pub(crate) async fn serve(
-        self,
-        listen: SocketAddr,
-        stop: CancellationToken,
-    ) -> Result<(), Reason> {
+    pub(crate) async fn serve(self, listen: SocketAddr, stop: CancellationToken) -> Result<(), Reason> {
         let router = Router::new()
             .route("/livez", get(|| async { "ok" }))
             .route("/readyz", get(readyz))
@@ -69,9 +59,7 @@ impl Admin {
             .route("/dead-letters/{service}/{id}/replay", post(replay))
             .with_state(self);
         let listener = tokio::net::TcpListener::bind(listen).await?;
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stop.cancelled_owned())
-            .await?;
+        axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await?;
         Ok(())
     }
 }

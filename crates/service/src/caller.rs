@@ -46,27 +46,15 @@ impl Caller {
     pub fn of(claims: &Claims) -> Option<Self> {
         let party = match claims.party.as_str() {
             "operator" => {
-                let roles: Vec<Role> = claims
-                    .roles
-                    .iter()
-                    .filter_map(|r| Role::from_str_name(r))
-                    .collect();
+                let roles: Vec<Role> = claims.roles.iter().filter_map(|r| Role::from_str_name(r)).collect();
                 (!roles.is_empty()).then_some(Party::Operator { roles })?
             }
-            "tenant" => Party::Tenant {
-                tenant: parse_name("tenants", claims.tenant.as_deref()?)?,
-            },
-            "vendor" => Party::Vendor {
-                vendor: parse_name("vendors", claims.vendor.as_deref()?)?,
-            },
+            "tenant" => Party::Tenant { tenant: parse_name("tenants", claims.tenant.as_deref()?)? },
+            "vendor" => Party::Vendor { vendor: parse_name("vendors", claims.vendor.as_deref()?)? },
             "service" => Party::Service,
             _ => return None,
         };
-        Some(Self {
-            subject: claims.sub.clone(),
-            acting: claims.act.as_ref().map(|act| act.sub.clone()),
-            party,
-        })
+        Some(Self { subject: claims.sub.clone(), acting: claims.act.as_ref().map(|act| act.sub.clone()), party })
     }
 
     /// Which rows it may see.
@@ -75,10 +63,7 @@ impl Caller {
             Party::Operator { .. } => Scope::operator(&self.subject),
             Party::Tenant { tenant } => Scope::tenant(tenant, &self.subject),
             Party::Vendor { vendor } => Scope::vendor(vendor, &self.subject),
-            Party::Service => Scope {
-                subject: self.subject.clone(),
-                ..Scope::worker(None)
-            },
+            Party::Service => Scope { subject: self.subject.clone(), ..Scope::worker(None) },
         }
     }
 
@@ -98,9 +83,6 @@ impl Caller {
 
     /// As history and events name it.
     pub fn actor(&self) -> Actor {
-        Actor {
-            name: self.subject.clone(),
-            acting: self.acting.clone().unwrap_or_default(),
-        }
+        Actor { name: self.subject.clone(), acting: self.acting.clone().unwrap_or_default() }
     }
 }

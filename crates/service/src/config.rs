@@ -49,12 +49,9 @@ impl Env {
     pub fn key(&mut self, name: &str) -> Vec<u8> {
         use base64::Engine;
         let text: String = self.required(name);
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(text.trim())
-            .unwrap_or_default();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim()).unwrap_or_default();
         if bytes.len() != 32 && !text.is_empty() {
-            self.wrong
-                .push(format!("{name} must be 32 bytes in base64"));
+            self.wrong.push(format!("{name} must be 32 bytes in base64"));
         }
         bytes
     }
@@ -64,11 +61,7 @@ impl Env {
     /// # Errors
     /// Everything that was.
     pub fn finish<T>(self, value: T) -> Result<T, Invalid> {
-        if self.wrong.is_empty() {
-            Ok(value)
-        } else {
-            Err(Invalid(self.wrong))
-        }
+        if self.wrong.is_empty() { Ok(value) } else { Err(Invalid(self.wrong)) }
     }
 
     fn read(&mut self, name: &str) -> Option<String> {
@@ -88,8 +81,7 @@ impl Env {
     fn parse<T: FromStr>(&mut self, name: &str, value: &str) -> Option<T> {
         let parsed = value.parse().ok();
         if parsed.is_none() {
-            self.wrong
-                .push(format!("{name} must be a {}", std::any::type_name::<T>()));
+            self.wrong.push(format!("{name} must be a {}", std::any::type_name::<T>()));
         }
         parsed
     }

@@ -109,13 +109,8 @@ impl Desk {
         let caller = caller(&request)?;
         let command = request.into_inner();
         let call = self.call(caller, &command).map_err(|bar| status(&bar))?;
-        let key = (!command.request_id().is_empty()).then(|| {
-            RequestKey::new(
-                command.request_id(),
-                Q::full_name(),
-                &command.encode_to_vec(),
-            )
-        });
+        let key = (!command.request_id().is_empty())
+            .then(|| RequestKey::new(command.request_id(), Q::full_name(), &command.encode_to_vec()));
         match self.perform(&call, command, act, key.as_ref()).await {
             Ok(answer) => Ok(Response::new(answer)),
             Err(refusal) => match key {
@@ -145,10 +140,7 @@ impl Desk {
             work.commit().await?;
             Ok(answer)
         };
-        answer
-            .await
-            .map(Response::new)
-            .map_err(|refusal: X| status(&refusal))
+        answer.await.map(Response::new).map_err(|refusal: X| status(&refusal))
     }
 
     async fn perform<Q, A, X>(
@@ -187,11 +179,7 @@ impl Desk {
     fn call(&self, caller: Caller, command: &impl Command) -> Result<Call, Bar> {
         let now = self.clock.now();
         let Some(occurred) = command.occurred_at() else {
-            return Ok(Call {
-                caller,
-                now,
-                moment: now,
-            });
+            return Ok(Call { caller, now, moment: now });
         };
         if !caller.is_operator() {
             return Err(Bar::OccurredAt);
@@ -202,13 +190,7 @@ impl Desk {
         if moment > now + chrono::TimeDelta::seconds(60) {
             fields.refuse("occurred_at", "FUTURE", "must not be in the future");
         }
-        fields
-            .finish(Call {
-                caller,
-                now,
-                moment,
-            })
-            .map_err(Bar::Invalid)
+        fields.finish(Call { caller, now, moment }).map_err(Bar::Invalid)
     }
 }
 
@@ -217,9 +199,5 @@ fn undecodable(error: &prost::DecodeError) -> store::Error {
 }
 
 fn caller<Q>(request: &Request<Q>) -> Result<Caller, Status> {
-    request
-        .extensions()
-        .get::<Caller>()
-        .cloned()
-        .ok_or_else(|| Status::unauthenticated("no caller"))
+    request.extensions().get::<Caller>().cloned().ok_or_else(|| Status::unauthenticated("no caller"))
 }

@@ -48,11 +48,7 @@ pub struct Fields {
 impl Fields {
     /// Notes that `field` breaks `rule`.
     pub fn refuse(&mut self, field: &str, reason: &'static str, rule: impl Into<String>) {
-        self.violations.push(Violation {
-            field: field.to_owned(),
-            rule: rule.into(),
-            reason,
-        });
+        self.violations.push(Violation { field: field.to_owned(), rule: rule.into(), reason });
     }
 
     /// A text of so many characters, without the white space around it.
@@ -65,16 +61,9 @@ impl Fields {
             self.refuse(
                 field,
                 "LENGTH",
-                format!(
-                    "must have {} to {} characters, not {count}",
-                    length.start(),
-                    length.end()
-                ),
+                format!("must have {} to {} characters, not {count}", length.start(), length.end()),
             );
-        } else if value
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        {
+        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             self.refuse(field, "CHARACTERS", "must not have control characters");
         }
         value.to_owned()
@@ -86,8 +75,7 @@ impl Fields {
             self.refuse(field, "REQUIRED", "is required");
             return Uuid::nil();
         }
-        self.name_if_given(field, value, collection)
-            .unwrap_or_default()
+        self.name_if_given(field, value, collection).unwrap_or_default()
     }
 
     /// A name in `collection`, or nothing.
@@ -97,11 +85,7 @@ impl Fields {
         }
         let id = parse_name(collection, value);
         if id.is_none() {
-            self.refuse(
-                field,
-                "NAME",
-                format!("must be a name such as {collection}/0192f0c1-…"),
-            );
+            self.refuse(field, "NAME", format!("must be a name such as {collection}/0192f0c1-…"));
         }
         id
     }
@@ -109,11 +93,7 @@ impl Fields {
     /// A number within a range.
     pub fn number(&mut self, field: &str, value: i64, range: RangeInclusive<i64>) -> i64 {
         if !range.contains(&value) {
-            self.refuse(
-                field,
-                "RANGE",
-                format!("must be {} to {}, not {value}", range.start(), range.end()),
-            );
+            self.refuse(field, "RANGE", format!("must be {} to {}, not {value}", range.start(), range.end()));
         }
         value
     }
@@ -125,11 +105,7 @@ impl Fields {
             return DateTime::default();
         };
         instant(value).unwrap_or_else(|| {
-            self.refuse(
-                field,
-                "TIME",
-                "must be an instant between the years 1 and 9999",
-            );
+            self.refuse(field, "TIME", "must be an instant between the years 1 and 9999");
             DateTime::default()
         })
     }
@@ -139,11 +115,7 @@ impl Fields {
         if value.is_empty() {
             self.refuse(field, "REQUIRED", "is required");
         } else if jiff::tz::db().get(value).is_err() {
-            self.refuse(
-                field,
-                "ZONE",
-                "must be an IANA time zone such as Europe/Madrid",
-            );
+            self.refuse(field, "ZONE", "must be an IANA time zone such as Europe/Madrid");
         }
         value.to_owned()
     }
@@ -162,11 +134,7 @@ impl Fields {
     }
 
     /// A value of a protobuf enum other than its zero.
-    pub fn chosen<E: TryFrom<i32> + Into<i32> + Copy + Default>(
-        &mut self,
-        field: &str,
-        value: i32,
-    ) -> E {
+    pub fn chosen<E: TryFrom<i32> + Into<i32> + Copy + Default>(&mut self, field: &str, value: i32) -> E {
         match E::try_from(value) {
             Ok(chosen) if value != 0 => chosen,
             Ok(unspecified) => {
@@ -197,11 +165,7 @@ impl Fields {
     /// # Errors
     /// Every violation found.
     pub fn finish<T>(self, value: T) -> Result<T, Violations> {
-        if self.violations.is_empty() {
-            Ok(value)
-        } else {
-            Err(Violations(self.violations))
-        }
+        if self.violations.is_empty() { Ok(value) } else { Err(Violations(self.violations)) }
     }
 }
 
@@ -215,13 +179,7 @@ mod tests {
         fields.text("ticket.subject", " ", 1..=200);
         fields.name("ticket.tenant", "sites/1", "tenants");
         fields.zone("zone", "Europe/Atlantis");
-        let reasons: Vec<_> = fields
-            .finish(())
-            .unwrap_err()
-            .0
-            .into_iter()
-            .map(|v| v.reason)
-            .collect();
+        let reasons: Vec<_> = fields.finish(()).unwrap_err().0.into_iter().map(|v| v.reason).collect();
         assert_eq!(reasons, ["REQUIRED", "NAME", "ZONE"]);
     }
 }

@@ -37,32 +37,19 @@ impl Guard {
         let Some(access) = access(path) else {
             // Health and reflection are for everybody; what is ours and has no
             // declaration is for nobody.
-            return if path.starts_with("/relevo.") {
-                Err(Status::unimplemented("no such method"))
-            } else {
-                Ok(None)
-            };
+            return if path.starts_with("/relevo.") { Err(Status::unimplemented("no such method")) } else { Ok(None) };
         };
         if access.anyone {
             return Ok(None);
         }
-        let token = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|h| h.to_str().ok());
-        let token = token
-            .and_then(|h| h.strip_prefix("Bearer "))
-            .ok_or_else(|| refuse(Code::Unauthenticated))?;
+        let token = request.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok());
+        let token = token.and_then(|h| h.strip_prefix("Bearer ")).ok_or_else(|| refuse(Code::Unauthenticated))?;
         let claims = self.verifier.verify(token).map_err(|error| {
             tracing::debug!(%error, "refused a token");
             refuse(Code::Unauthenticated)
         })?;
         let caller = Caller::of(&claims).ok_or_else(|| refuse(Code::Unauthenticated))?;
-        if allows(access, &caller) {
-            Ok(Some(caller))
-        } else {
-            Err(refuse(Code::PermissionDenied))
-        }
+        if allows(access, &caller) { Ok(Some(caller)) } else { Err(refuse(Code::PermissionDenied)) }
     }
 }
 
@@ -71,11 +58,7 @@ fn refuse(code: Code) -> Status {
         Code::PermissionDenied => ("ROLE_MISSING", "this is not for your role"),
         _ => ("TOKEN_INVALID", "a valid token is needed"),
     };
-    let details = tonic_types::ErrorDetails::with_error_info(
-        reason,
-        "relevo",
-        std::collections::HashMap::new(),
-    );
+    let details = tonic_types::ErrorDetails::with_error_info(reason, "relevo", std::collections::HashMap::new());
     <Status as tonic_types::StatusExt>::with_error_details(code, message, details)
 }
 
@@ -83,10 +66,7 @@ impl<S> Layer<S> for Guard {
     type Service = Guarded<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Guarded {
-            guard: self.clone(),
-            inner,
-        }
+        Guarded { guard: self.clone(), inner }
     }
 }
 
@@ -132,10 +112,7 @@ where
                 Err(status) => status.into_http(),
             };
             // A unary answer that failed says so in its headers.
-            let code = response
-                .headers()
-                .get("grpc-status")
-                .map_or(Code::Ok, |c| Code::from_bytes(c.as_bytes()));
+            let code = response.headers().get("grpc-status").map_or(Code::Ok, |c| Code::from_bytes(c.as_bytes()));
             metrics.served(&path, code, started.elapsed());
             Ok(response)
         };

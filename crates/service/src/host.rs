@@ -63,10 +63,7 @@ impl Config {
         let upper = service.to_uppercase();
         let mut env = Env::default();
         let config = Self {
-            listen: env.or(
-                &format!("RELEVO_{upper}_LISTEN"),
-                SocketAddr::from(([127, 0, 0, 1], 0)),
-            ),
+            listen: env.or(&format!("RELEVO_{upper}_LISTEN"), SocketAddr::from(([127, 0, 0, 1], 0))),
             database_url: env.required(&format!("RELEVO_{upper}_DATABASE_URL")),
             nats_url: env.required(&format!("RELEVO_{upper}_NATS_URL")),
             internal_key: env.key("RELEVO_INTERNAL_KEY"),
@@ -103,10 +100,7 @@ impl Host {
     #[must_use]
     pub fn hear<E, X>(
         mut self,
-        handler: impl for<'w> Fn(&'w mut Work, E) -> BoxFuture<'w, Result<(), X>>
-        + Send
-        + Sync
-        + 'static,
+        handler: impl for<'w> Fn(&'w mut Work, E) -> BoxFuture<'w, Result<(), X>> + Send + Sync + 'static,
     ) -> Self
     where
         E: Name + Default + 'static,
@@ -135,12 +129,7 @@ pub(crate) async fn host<S: Service>(stop: Stop, admin: Admin) -> Result<(), Rea
     let config = Config::read(S::NAME)?;
     let missing = store::check(&config.database_url, S::MIGRATIONS).await?;
     if !missing.is_empty() {
-        return Err(format!(
-            "{}: the database lacks {}; run `setup` first",
-            S::NAME,
-            missing.join(", ")
-        )
-        .into());
+        return Err(format!("{}: the database lacks {}; run `setup` first", S::NAME, missing.join(", ")).into());
     }
     let store = Store::open(&config.database_url, config.connections)?;
     let client = events::connect(&config.nats_url, S::NAME).await?;
@@ -155,12 +144,7 @@ pub(crate) async fn host<S: Service>(stop: Stop, admin: Admin) -> Result<(), Rea
         inbox: Inbox::new(store.clone(), S::NAME),
         jobs: Vec::new(),
     };
-    let Host {
-        routes,
-        inbox,
-        jobs,
-        ..
-    } = S::mount(blank).await?;
+    let Host { routes, inbox, jobs, .. } = S::mount(blank).await?;
     let inbox = Arc::new(inbox);
     admin.listens(S::NAME, &store, &inbox);
 
@@ -172,14 +156,7 @@ pub(crate) async fn host<S: Service>(stop: Stop, admin: Admin) -> Result<(), Rea
     for (name, period, job) in jobs {
         tasks.spawn(repeat(name, period, job, stop.clone()));
     }
-    serve(
-        config.listen,
-        routes,
-        Guard::new(verifier, admin.metrics.clone()),
-        &stop,
-        || admin.ready(),
-    )
-    .await?;
+    serve(config.listen, routes, Guard::new(verifier, admin.metrics.clone()), &stop, || admin.ready()).await?;
     while tasks.join_next().await.is_some() {}
     store.close().await;
     Ok(())
@@ -193,9 +170,7 @@ async fn serve(
     ready: impl FnOnce(),
 ) -> Result<(), Reason> {
     let (health, health_service) = tonic_health::server::health_reporter();
-    health
-        .set_service_status("", tonic_health::ServingStatus::Serving)
-        .await;
+    health.set_service_status("", tonic_health::ServingStatus::Serving).await;
     let reflection = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
         .build_v1()?;
@@ -205,9 +180,7 @@ async fn serve(
     let draining = stop.clone();
     let end = async move {
         draining.cancelled().await;
-        health
-            .set_service_status("", tonic_health::ServingStatus::NotServing)
-            .await;
+        health.set_service_status("", tonic_health::ServingStatus::NotServing).await;
     };
     Server::builder()
         .layer(guard)
@@ -226,10 +199,8 @@ async fn repeat(name: &'static str, period: Duration, job: Job, stop: Stop) {
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
         }
-        if let Err(error) = std::panic::AssertUnwindSafe(job())
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| Err("it panicked".into()))
+        if let Err(error) =
+            std::panic::AssertUnwindSafe(job()).catch_unwind().await.unwrap_or_else(|_| Err("it panicked".into()))
         {
             tracing::warn!(job = name, %error, "will try again");
         }

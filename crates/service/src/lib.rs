@@ -31,6 +31,6 @@ pub use host::{Host, Service};
 pub use names::{name, parse_name};
 pub use program::{INTERNAL, Program, Reason, Stop, run};
 pub use refuse::{Refuse, status};
-pub use telemetry::Metrics;
+pub use telemetry::{Metrics, adopt_trace, traceparent};
 pub use time::{instant, timestamp};
 pub use tokens::{Act, Claims, PublicKey, Signer, TokenError, Verifier};

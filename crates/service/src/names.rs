@@ -9,8 +9,5 @@ pub fn name(collection: &str, id: Uuid) -> String {
 
 /// The id in `name`, if it is a name in `collection`.
 pub fn parse_name(collection: &str, name: &str) -> Option<Uuid> {
-    name.strip_prefix(collection)?
-        .strip_prefix('/')?
-        .parse()
-        .ok()
+    name.strip_prefix(collection)?.strip_prefix('/')?.parse().ok()
 }

@@ -43,11 +43,7 @@ pub struct Program {
 impl Program {
     /// A service on its host.
     pub const fn of<S: Service + 'static>() -> Self {
-        Self {
-            name: S::NAME,
-            serve: |stop, admin| host::<S>(stop, admin).boxed(),
-            migrations: Some(S::MIGRATIONS),
-        }
+        Self { name: S::NAME, serve: |stop, admin| host::<S>(stop, admin).boxed(), migrations: Some(S::MIGRATIONS) }
     }
 }
 
@@ -55,18 +51,13 @@ impl Program {
 /// databases, streams and consumers, and ends.
 pub fn run(process: &str, programs: &[Program]) -> ExitCode {
     let argument = std::env::args().nth(1);
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Reason::from)
-        .and_then(|runtime| {
+    let done =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Reason::from).and_then(|runtime| {
             runtime.block_on(async {
                 match argument.as_deref() {
                     None => serve(process, programs).await,
                     Some("setup") => setup(programs).await,
-                    Some(other) => {
-                        Err(format!("unknown argument {other}; say nothing, or `setup`").into())
-                    }
+                    Some(other) => Err(format!("unknown argument {other}; say nothing, or `setup`").into()),
                 }
             })
         });
@@ -107,9 +98,8 @@ async fn serve(process: &str, programs: &[Program]) -> Result<(), Reason> {
         }
         result
     };
-    let result = tokio::time::timeout(DRAIN, drained)
-        .await
-        .unwrap_or_else(|_| Err("requests did not end in time".into()));
+    let result =
+        tokio::time::timeout(DRAIN, drained).await.unwrap_or_else(|_| Err("requests did not end in time".into()));
     // Nobody may be there any more to take the last spans; that is no failure.
     let _ = traces.shutdown();
     result
@@ -124,23 +114,15 @@ async fn setup(programs: &[Program]) -> Result<(), Reason> {
         .iter()
         .filter_map(|program| {
             let steps = program.migrations?;
-            let url: String = env.required(&format!(
-                "RELEVO_{}_DATABASE_URL",
-                program.name.to_uppercase()
-            ));
+            let url: String = env.required(&format!("RELEVO_{}_DATABASE_URL", program.name.to_uppercase()));
             Some((program.name, steps, url))
         })
         .collect();
     let logins = env.finish(logins)?;
     for (service, steps, url) in logins {
-        let (password, name) = login(&url).ok_or_else(|| {
-            format!("{service}: the database URL must be postgres://login:password@host/database")
-        })?;
-        let setup = Setup {
-            service,
-            database: name,
-            password,
-        };
+        let (password, name) = login(&url)
+            .ok_or_else(|| format!("{service}: the database URL must be postgres://login:password@host/database"))?;
+        let setup = Setup { service, database: name, password };
         store::prepare(&database, &setup).await?;
         store::migrate(&database, &setup, steps).await?;
     }

@@ -30,34 +30,21 @@ use crate::program::Reason;
 /// Starts logging and tracing for the process. Keep what it returns until the
 /// end, and shut it down then: the last spans leave with it.
 pub(crate) fn start(process: &str) -> Result<SdkTracerProvider, Reason> {
-    let resource = Resource::builder()
-        .with_service_name(format!("relevo-{process}"))
-        .build();
+    let resource = Resource::builder().with_service_name(format!("relevo-{process}")).build();
     let mut provider = SdkTracerProvider::builder().with_resource(resource);
     if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
-        let exporter = opentelemetry_otlp::SpanExporter::builder()
-            .with_tonic()
-            .build()?;
+        let exporter = opentelemetry_otlp::SpanExporter::builder().with_tonic().build()?;
         provider = provider.with_batch_exporter(exporter);
     }
     let provider = provider.build();
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,async_nats=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,async_nats=warn"));
     let lines = if std::io::stdout().is_terminal() {
         tracing_subscriber::fmt::layer().compact().boxed()
     } else {
-        tracing_subscriber::fmt::layer()
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .boxed()
+        tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).boxed()
     };
     let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("relevo"));
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(traces)
-        .with(lines)
-        .try_init()?;
+    tracing_subscriber::registry().with(filter).with(traces).with(lines).try_init()?;
     Ok(provider)
 }
 
@@ -74,21 +61,25 @@ impl Extractor for Headers<'_> {
 }
 
 /// Joins `span` to the trace that the request came with, and notes its id.
-pub(crate) fn adopt_trace(span: &Span, headers: &http::HeaderMap) {
+pub fn adopt_trace(span: &Span, headers: &http::HeaderMap) {
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
     // Fails only where no tracer is installed: then there is no trace to join.
     let _ = span.set_parent(parent);
     let context = span.context();
-    span.record(
-        "trace_id",
-        tracing::field::display(context.span().span_context().trace_id()),
-    );
+    span.record("trace_id", tracing::field::display(context.span().span_context().trace_id()));
+}
+
+/// The trace of `span` as a W3C `traceparent`, if it is traced.
+pub fn traceparent(span: &Span) -> Option<String> {
+    let context = span.context();
+    let span = context.span();
+    let span = span.span_context();
+    let flags = span.trace_flags().to_u8();
+    span.is_valid().then(|| format!("00-{}-{}-{flags:02x}", span.trace_id(), span.span_id()))
 }
 
 /// Upper bounds of the histogram, in seconds.
-const BOUNDS: [f64; 12] = [
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
-];
+const BOUNDS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
 /// Rate, errors and duration of every method (RED), for Prometheus.
 #[derive(Clone)]
@@ -114,17 +105,9 @@ impl Default for Metrics {
         let mut registry = Registry::with_prefix("relevo");
         let served = Family::<Served, Counter>::default();
         let seconds = Family::<Method, Histogram>::new_with_constructor(|| Histogram::new(BOUNDS));
-        registry.register(
-            "requests",
-            "Requests served, by method and code",
-            served.clone(),
-        );
+        registry.register("requests", "Requests served, by method and code", served.clone());
         registry.register("request_seconds", "How long they took", seconds.clone());
-        Self {
-            registry: Arc::new(registry),
-            served,
-            seconds,
-        }
+        Self { registry: Arc::new(registry), served, seconds }
     }
 }
 
@@ -132,22 +115,10 @@ impl Metrics {
     /// Counts one request. An unknown method is counted as such, so that
     /// nobody can fill the memory with made-up names.
     pub fn served(&self, path: &str, code: Code, took: Duration) {
-        let method = if crate::access(path).is_some() {
-            path
-        } else {
-            "other"
-        }
-        .to_owned();
+        let method = if crate::access(path).is_some() { path } else { "other" }.to_owned();
         let code = format!("{code:?}");
-        self.served
-            .get_or_create(&Served {
-                method: method.clone(),
-                code,
-            })
-            .inc();
-        self.seconds
-            .get_or_create(&Method { method })
-            .observe(took.as_secs_f64());
+        self.served.get_or_create(&Served { method: method.clone(), code }).inc();
+        self.seconds.get_or_create(&Method { method }).observe(took.as_secs_f64());
     }
 
     /// In the OpenMetrics text format.

@@ -6,10 +6,7 @@ use prost_types::Timestamp;
 /// As protobuf says it.
 pub fn timestamp(at: DateTime<Utc>) -> Timestamp {
     let nanos = i32::try_from(at.timestamp_subsec_nanos()).unwrap_or_default();
-    Timestamp {
-        seconds: at.timestamp(),
-        nanos,
-    }
+    Timestamp { seconds: at.timestamp(), nanos }
 }
 
 /// As the database keeps it, to the microsecond; none if out of range.

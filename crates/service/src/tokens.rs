@@ -75,20 +75,13 @@ impl Signer {
     /// # Errors
     /// If `seed` is not 32 bytes long.
     pub fn of_seed(seed: &[u8]) -> Result<Self, TokenError> {
-        let pair =
-            Ed25519KeyPair::from_seed_unchecked(seed).map_err(|e| TokenError(e.to_string()))?;
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|e| TokenError(e.to_string()))?;
         // PKCS#8 v1 (RFC 8410): a fixed header, then the seed.
         let mut der = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".to_vec();
         der.extend_from_slice(seed);
         let public = pair.public_key().as_ref();
-        let public = PublicKey {
-            kid: URL_SAFE_NO_PAD.encode(&public[..16]),
-            x: URL_SAFE_NO_PAD.encode(public),
-        };
-        Ok(Self {
-            key: EncodingKey::from_ed_der(&der),
-            public,
-        })
+        let public = PublicKey { kid: URL_SAFE_NO_PAD.encode(&public[..16]), x: URL_SAFE_NO_PAD.encode(public) };
+        Ok(Self { key: EncodingKey::from_ed_der(&der), public })
     }
 
     /// What verifies its signatures.
@@ -101,10 +94,7 @@ impl Signer {
     /// # Errors
     /// If the key is unusable.
     pub fn sign(&self, claims: &Claims) -> Result<String, TokenError> {
-        let header = Header {
-            kid: Some(self.public.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header = Header { kid: Some(self.public.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.key).map_err(|e| TokenError(e.to_string()))
     }
 }
@@ -126,11 +116,7 @@ const SKEW: u64 = 60;
 impl Verifier {
     /// Knows no key yet.
     pub fn new(audience: &'static str) -> Self {
-        Self {
-            audience,
-            keys: RwLock::default(),
-            seen: RwLock::default(),
-        }
+        Self { audience, keys: RwLock::default(), seen: RwLock::default() }
     }
 
     /// Trusts exactly `keys` from now on.
@@ -140,8 +126,7 @@ impl Verifier {
     pub fn trust(&self, keys: &[PublicKey]) -> Result<(), TokenError> {
         let mut trusted = HashMap::new();
         for key in keys {
-            let decoding =
-                DecodingKey::from_ed_components(&key.x).map_err(|e| TokenError(e.to_string()))?;
+            let decoding = DecodingKey::from_ed_components(&key.x).map_err(|e| TokenError(e.to_string()))?;
             trusted.insert(key.kid.clone(), decoding);
         }
         if let Ok(mut current) = self.keys.write() {
@@ -164,11 +149,7 @@ impl Verifier {
     /// For a token that is malformed, of another algorithm, signed by nobody
     /// trusted, expired, or meant for somebody else.
     pub fn verify(&self, token: &str) -> Result<Claims, TokenError> {
-        let remembered = self
-            .seen
-            .read()
-            .ok()
-            .and_then(|seen| seen.get(token).cloned());
+        let remembered = self.seen.read().ok().and_then(|seen| seen.get(token).cloned());
         if let Some(claims) = remembered.filter(|claims| claims.exp > now()) {
             return Ok(claims);
         }
@@ -189,22 +170,17 @@ impl Verifier {
         let header = jsonwebtoken::decode_header(token).map_err(|e| TokenError(e.to_string()))?;
         let kid = header.kid.unwrap_or_default();
         let keys = self.keys.read().map_err(|e| TokenError(e.to_string()))?;
-        let key = keys
-            .get(&kid)
-            .ok_or_else(|| TokenError("signed by an unknown key".into()))?;
+        let key = keys.get(&kid).ok_or_else(|| TokenError("signed by an unknown key".into()))?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[self.audience]);
         validation.leeway = SKEW;
-        let decoded =
-            jsonwebtoken::decode(token, key, &validation).map_err(|e| TokenError(e.to_string()))?;
+        let decoded = jsonwebtoken::decode(token, key, &validation).map_err(|e| TokenError(e.to_string()))?;
         Ok(decoded.claims)
     }
 }
 
 fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
@@ -230,45 +206,25 @@ mod tests {
 
     #[test]
     fn only_what_a_trusted_key_signed_for_this_audience_and_time() {
-        let (ours, theirs) = (
-            Signer::of_seed(&[1; 32]).unwrap(),
-            Signer::of_seed(&[2; 32]).unwrap(),
-        );
+        let (ours, theirs) = (Signer::of_seed(&[1; 32]).unwrap(), Signer::of_seed(&[2; 32]).unwrap());
         let verifier = Verifier::new("here");
         verifier.trust(std::slice::from_ref(ours.public())).unwrap();
         let good = claims("here", now() + 100);
         assert_eq!(verifier.verify(&ours.sign(&good).unwrap()).unwrap(), good);
         assert!(verifier.verify(&theirs.sign(&good).unwrap()).is_err());
-        assert!(
-            verifier
-                .verify(&ours.sign(&claims("there", now() + 100)).unwrap())
-                .is_err()
-        );
-        assert!(
-            verifier
-                .verify(&ours.sign(&claims("here", now() - 100)).unwrap())
-                .is_err()
-        );
+        assert!(verifier.verify(&ours.sign(&claims("there", now() + 100)).unwrap()).is_err());
+        assert!(verifier.verify(&ours.sign(&claims("here", now() - 100)).unwrap()).is_err());
     }
 
     #[test]
     fn a_mac_with_the_public_key_is_no_signature() {
         let signer = Signer::of_seed(&[1; 32]).unwrap();
         let verifier = Verifier::new("here");
-        verifier
-            .trust(std::slice::from_ref(signer.public()))
-            .unwrap();
+        verifier.trust(std::slice::from_ref(signer.public())).unwrap();
         let key = URL_SAFE_NO_PAD.decode(&signer.public().x).unwrap();
-        let header = Header {
-            kid: Some(signer.public().kid.clone()),
-            ..Header::new(Algorithm::HS256)
-        };
-        let forged = jsonwebtoken::encode(
-            &header,
-            &claims("here", now() + 100),
-            &EncodingKey::from_secret(&key),
-        )
-        .unwrap();
+        let header = Header { kid: Some(signer.public().kid.clone()), ..Header::new(Algorithm::HS256) };
+        let forged =
+            jsonwebtoken::encode(&header, &claims("here", now() + 100), &EncodingKey::from_secret(&key)).unwrap();
         assert!(verifier.verify(&forged).is_err());
     }
 }

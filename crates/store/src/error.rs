@@ -66,17 +66,12 @@ fn of_sqlx(error: &sqlx::Error) -> Option<Error> {
             // Classes 08 (connection), 40 (rollback), 53 (resources) and 57
             // (operator intervention) pass; the caller may try again.
             let code = e.code()?;
-            let passing = ["08", "40", "53", "57"]
-                .iter()
-                .any(|class| code.starts_with(class));
+            let passing = ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class));
             passing.then(|| Error::Unavailable(e.to_string()))
         }
-        E::Io(_)
-        | E::PoolTimedOut
-        | E::PoolClosed
-        | E::WorkerCrashed
-        | E::Protocol(_)
-        | E::BeginFailed => Some(Error::Unavailable(error.to_string())),
+        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Protocol(_) | E::BeginFailed => {
+            Some(Error::Unavailable(error.to_string()))
+        }
         _ => None,
     }
 }

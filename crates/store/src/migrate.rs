@@ -16,10 +16,7 @@ pub struct Migration {
 
 /// The first step of every service: outbox, inbox, requests, dead letters and
 /// the functions that put a table under its policies.
-const FOUNDATION: Migration = Migration {
-    name: "0000_foundation",
-    sql: include_str!("sql/0000_foundation.sql"),
-};
+const FOUNDATION: Migration = Migration { name: "0000_foundation", sql: include_str!("sql/0000_foundation.sql") };
 
 /// A service's login, made by [`prepare`].
 #[derive(Debug, Clone)]
@@ -38,65 +35,34 @@ pub struct Setup<'a> {
 /// # Errors
 /// [`Error::Unavailable`], or [`Error::Database`] if `admin_url` may not.
 pub async fn prepare(admin_url: &str, setup: &Setup<'_>) -> Result<()> {
-    let Setup {
-        service,
-        database,
-        password,
-    } = setup;
+    let Setup { service, database, password } = setup;
     let mut connection = PgConnection::connect(admin_url).await?;
     // Two set-ups at once would trip over each other's roles.
     connection.execute("SELECT pg_advisory_lock(7290)").await?;
     connection.execute(include_str!("sql/roles.sql")).await?;
     let login = format!("relevo_{service}");
     let password = password.replace('\'', "''");
-    if !exists(
-        &mut connection,
-        "SELECT 1 FROM pg_roles WHERE rolname = $1",
-        &login,
-    )
-    .await?
-    {
-        connection
-            .execute(AssertSqlSafe(format!(
-                "CREATE ROLE {login} LOGIN NOINHERIT"
-            )))
-            .await?;
+    if !exists(&mut connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", &login).await? {
+        connection.execute(AssertSqlSafe(format!("CREATE ROLE {login} LOGIN NOINHERIT"))).await?;
     }
     let grants = format!(
         "ALTER ROLE {login} PASSWORD '{password}'; \
          GRANT relevo_tenant, relevo_operator, relevo_vendor, relevo_worker TO {login}"
     );
     connection.execute(AssertSqlSafe(grants)).await?;
-    if !exists(
-        &mut connection,
-        "SELECT 1 FROM pg_database WHERE datname = $1",
-        database,
-    )
-    .await?
-    {
-        connection
-            .execute(AssertSqlSafe(format!(
-                "CREATE DATABASE {database} OWNER relevo_owner"
-            )))
-            .await?;
+    if !exists(&mut connection, "SELECT 1 FROM pg_database WHERE datname = $1", database).await? {
+        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {database} OWNER relevo_owner"))).await?;
     }
-    let doors = format!(
-        "REVOKE CONNECT ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {login}"
-    );
+    let doors =
+        format!("REVOKE CONNECT ON DATABASE {database} FROM PUBLIC; GRANT CONNECT ON DATABASE {database} TO {login}");
     connection.execute(AssertSqlSafe(doors)).await?;
-    connection
-        .execute("SELECT pg_advisory_unlock(7290)")
-        .await?;
+    connection.execute("SELECT pg_advisory_unlock(7290)").await?;
     connection.close().await?;
     Ok(())
 }
 
 async fn exists(connection: &mut PgConnection, sql: &'static str, name: &str) -> Result<bool> {
-    Ok(sqlx::query(sql)
-        .bind(name)
-        .fetch_optional(connection)
-        .await?
-        .is_some())
+    Ok(sqlx::query(sql).bind(name).fetch_optional(connection).await?.is_some())
 }
 
 /// Applies what is missing in `database`, each step in its own transaction.
@@ -119,13 +85,8 @@ pub async fn migrate(admin_url: &str, setup: &Setup<'_>, steps: &[Migration]) ->
             continue;
         }
         let mut tx = connection.begin().await?;
-        tx.execute(step.sql)
-            .await
-            .map_err(|error| in_step(step, &error))?;
-        sqlx::query("INSERT INTO migrations (name) VALUES ($1)")
-            .bind(step.name)
-            .execute(&mut *tx)
-            .await?;
+        tx.execute(step.sql).await.map_err(|error| in_step(step, &error))?;
+        sqlx::query("INSERT INTO migrations (name) VALUES ($1)").bind(step.name).execute(&mut *tx).await?;
         tx.commit().await?;
     }
     connection.close().await?;
@@ -141,12 +102,8 @@ pub async fn check(url: &str, steps: &[Migration]) -> Result<Vec<&'static str>> 
     connection.execute("SET ROLE relevo_worker").await?;
     let applied = applied(&mut connection).await?;
     connection.close().await?;
-    let known = std::iter::once(&FOUNDATION)
-        .chain(steps)
-        .map(|step| step.name);
-    Ok(known
-        .filter(|name| !applied.iter().any(|a| a == name))
-        .collect())
+    let known = std::iter::once(&FOUNDATION).chain(steps).map(|step| step.name);
+    Ok(known.filter(|name| !applied.iter().any(|a| a == name)).collect())
 }
 
 async fn applied(connection: &mut PgConnection) -> Result<Vec<String>> {

@@ -27,14 +27,7 @@ pub struct News {
 impl News {
     /// News with a new id and no trace.
     pub fn new(tenant: Uuid, kind: String, subject: String, payload: Vec<u8>) -> Self {
-        Self {
-            id: new_id(),
-            tenant,
-            kind,
-            subject,
-            payload,
-            traceparent: None,
-        }
+        Self { id: new_id(), tenant, kind, subject, payload, traceparent: None }
     }
 }
 
@@ -42,10 +35,7 @@ const INSERT: &str = "INSERT INTO outbox (id, tenant_id, kind, subject, payload,
     SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[])";
 
 pub(crate) fn values(news: &[News]) -> Vec<Value> {
-    fn column<T: Into<Value>>(
-        kind: sea_orm::sea_query::ArrayType,
-        items: impl Iterator<Item = T>,
-    ) -> Value {
+    fn column<T: Into<Value>>(kind: sea_orm::sea_query::ArrayType, items: impl Iterator<Item = T>) -> Value {
         Value::Array(kind, Some(Box::new(items.map(Into::into).collect())))
     }
     use sea_orm::sea_query::ArrayType;
@@ -55,20 +45,12 @@ pub(crate) fn values(news: &[News]) -> Vec<Value> {
         column(ArrayType::String, news.iter().map(|n| n.kind.as_str())),
         column(ArrayType::String, news.iter().map(|n| n.subject.as_str())),
         column(ArrayType::Bytes, news.iter().map(|n| n.payload.clone())),
-        column(
-            ArrayType::String,
-            news.iter().map(|n| n.traceparent.clone()),
-        ),
+        column(ArrayType::String, news.iter().map(|n| n.traceparent.clone())),
     ]
 }
 
 pub(crate) async fn flush(work: &Work, news: &[News]) -> Result<()> {
-    work.execute_raw(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        INSERT,
-        values(news),
-    ))
-    .await?;
+    work.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, INSERT, values(news))).await?;
     Ok(())
 }
 
@@ -135,14 +117,9 @@ impl Outbox {
     /// [`crate::Error::Unavailable`] if the database is.
     pub async fn waiting(store: &Store) -> Result<u64> {
         let work = store.begin(&Scope::worker(None)).await?;
-        let statement = Statement::from_string(
-            DbBackend::Postgres,
-            "SELECT count(*) FROM outbox WHERE published_at IS NULL",
-        );
-        let row = work
-            .query_one_raw(statement)
-            .await?
-            .ok_or(crate::Error::NotFound)?;
+        let statement =
+            Statement::from_string(DbBackend::Postgres, "SELECT count(*) FROM outbox WHERE published_at IS NULL");
+        let row = work.query_one_raw(statement).await?.ok_or(crate::Error::NotFound)?;
         let count: i64 = row.try_get_by_index(0)?;
         Ok(count.unsigned_abs())
     }

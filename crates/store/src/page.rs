@@ -13,12 +13,7 @@ pub struct PageSize(u64);
 impl PageSize {
     /// From what the caller said; zero and less mean "not said".
     pub fn of(asked: i32) -> Self {
-        Self(
-            u64::try_from(asked)
-                .ok()
-                .filter(|n| *n > 0)
-                .map_or(50, |n| n.min(1_000)),
-        )
+        Self(u64::try_from(asked).ok().filter(|n| *n > 0).map_or(50, |n| n.min(1_000)))
     }
 
     /// One more than a page: whether there is a next one is known by it.
@@ -43,11 +38,7 @@ impl<T> Page<T> {
         let full = usize::try_from(size.0).unwrap_or(usize::MAX);
         let more = rows.len() > full;
         rows.truncate(full);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|row| URL_SAFE_NO_PAD.encode(id(row)))
-            .unwrap_or_default();
+        let next = rows.last().filter(|_| more).map(|row| URL_SAFE_NO_PAD.encode(id(row))).unwrap_or_default();
         Self { rows, next }
     }
 
@@ -59,20 +50,13 @@ impl<T> Page<T> {
         if token.is_empty() {
             return Ok(None);
         }
-        let bytes = URL_SAFE_NO_PAD
-            .decode(token)
-            .map_err(|_| Error::PageToken)?;
-        Uuid::from_slice(&bytes)
-            .map(Some)
-            .map_err(|_| Error::PageToken)
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::PageToken)?;
+        Uuid::from_slice(&bytes).map(Some).map_err(|_| Error::PageToken)
     }
 
     /// The same page of something made from each row.
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            rows: self.rows.into_iter().map(make).collect(),
-            next: self.next,
-        }
+        Page { rows: self.rows.into_iter().map(make).collect(), next: self.next }
     }
 }
 
@@ -86,11 +70,7 @@ mod tests {
         let page = Page::of(ids.clone(), PageSize::of(2), |id| *id);
         assert_eq!(page.rows, ids[..2]);
         assert_eq!(Page::<Uuid>::after(&page.next).unwrap(), Some(ids[1]));
-        assert!(
-            Page::of(ids[..2].to_vec(), PageSize::of(2), |id| *id)
-                .next
-                .is_empty()
-        );
+        assert!(Page::of(ids[..2].to_vec(), PageSize::of(2), |id| *id).next.is_empty());
         assert!(matches!(Page::<Uuid>::after("§"), Err(Error::PageToken)));
     }
 }

@@ -20,21 +20,12 @@ pub struct RequestKey {
 impl RequestKey {
     /// `id` as the caller chose it; `body` is the encoded request.
     pub fn new(id: &str, method: String, body: &[u8]) -> Self {
-        Self {
-            id: id.to_owned(),
-            method,
-            digest: Sha256::digest(body).to_vec(),
-        }
+        Self { id: id.to_owned(), method, digest: Sha256::digest(body).to_vec() }
     }
 }
 
 /// One statement for the news and the answer.
-pub(crate) async fn record(
-    work: &Work,
-    request: &RequestKey,
-    answer: &[u8],
-    news: &[News],
-) -> Result<()> {
+pub(crate) async fn record(work: &Work, request: &RequestKey, answer: &[u8], news: &[News]) -> Result<()> {
     const SQL: &str = "WITH told AS (INSERT INTO outbox (id, tenant_id, kind, subject, payload, traceparent) \
         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[])) \
         INSERT INTO requests (subject, request_id, method, digest, answer) VALUES ($7, $8, $9, $10, $11)";
@@ -46,12 +37,7 @@ pub(crate) async fn record(
         request.digest.clone().into(),
         answer.to_vec().into(),
     ]);
-    work.execute_raw(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        SQL,
-        args,
-    ))
-    .await?;
+    work.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, args)).await?;
     Ok(())
 }
 
@@ -59,10 +45,7 @@ pub(crate) async fn recall(work: &Work, request: &RequestKey) -> Result<Option<V
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
         "SELECT method, digest, answer FROM requests WHERE subject = $1 AND request_id = $2",
-        [
-            work.scope().subject.as_str().into(),
-            request.id.as_str().into(),
-        ],
+        [work.scope().subject.as_str().into(), request.id.as_str().into()],
     );
     let Some(row) = work.query_one_raw(statement).await? else {
         return Ok(None);

@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, Order, QueryFilter, QueryOrder,
-    QuerySelect, Select, Update,
+    ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    Update,
 };
 use uuid::Uuid;
 
@@ -25,9 +25,7 @@ impl Work {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     {
         let active = row.into_active_model().reset_all();
-        M::Entity::insert(active)
-            .exec_without_returning(self)
-            .await?;
+        M::Entity::insert(active).exec_without_returning(self).await?;
         Ok(())
     }
 
@@ -46,11 +44,7 @@ impl Work {
             .filter(Expr::col(Alias::new("version")).eq(before))
             .exec_without_returning(self)
             .await?;
-        if done.rows_affected == 0 {
-            Err(Error::Stale)
-        } else {
-            Ok(())
-        }
+        if done.rows_affected == 0 { Err(Error::Stale) } else { Ok(()) }
     }
 }
 
@@ -59,11 +53,7 @@ impl Work {
 /// # Errors
 /// [`Error::Stale`] if it is another.
 pub fn expect_etag(etag: &str, version: i64) -> Result<()> {
-    if etag.is_empty() || etag == version.to_string() {
-        Ok(())
-    } else {
-        Err(Error::Stale)
-    }
+    if etag.is_empty() || etag == version.to_string() { Ok(()) } else { Err(Error::Stale) }
 }
 
 /// What was looked for.
@@ -80,12 +70,7 @@ impl Work {
     /// # Errors
     /// [`Error::NotFound`] if there is none in scope.
     pub async fn find<E: EntityTrait>(&self, id: Uuid) -> Result<E::Model> {
-        found(
-            E::find()
-                .filter(Expr::col(Alias::new("id")).eq(id))
-                .one(self)
-                .await?,
-        )
+        found(E::find().filter(Expr::col(Alias::new("id")).eq(id)).one(self).await?)
     }
 
     /// A page of `select`, newest first.
@@ -102,11 +87,7 @@ impl Work {
         if let Some(after) = Page::<Uuid>::after(token)? {
             select = select.filter(Expr::col(Alias::new("id")).lt(after));
         }
-        let rows = select
-            .order_by(Expr::col(Alias::new("id")), Order::Desc)
-            .limit(size.limit())
-            .all(self)
-            .await?;
+        let rows = select.order_by(Expr::col(Alias::new("id")), Order::Desc).limit(size.limit()).all(self).await?;
         Ok(Page::of(rows, size, id))
     }
 }

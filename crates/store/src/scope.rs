@@ -33,42 +33,22 @@ pub struct Scope {
 impl Scope {
     /// One tenant's rows, in the name of its user.
     pub fn tenant(tenant: Uuid, subject: impl Into<String>) -> Self {
-        Self {
-            role: Role::Tenant,
-            tenant: Some(tenant),
-            vendor: None,
-            subject: subject.into(),
-        }
+        Self { role: Role::Tenant, tenant: Some(tenant), vendor: None, subject: subject.into() }
     }
 
     /// Every tenant's rows, in the name of one of the staff.
     pub fn operator(subject: impl Into<String>) -> Self {
-        Self {
-            role: Role::Operator,
-            tenant: None,
-            vendor: None,
-            subject: subject.into(),
-        }
+        Self { role: Role::Operator, tenant: None, vendor: None, subject: subject.into() }
     }
 
     /// What was disclosed to one vendor.
     pub fn vendor(vendor: Uuid, subject: impl Into<String>) -> Self {
-        Self {
-            role: Role::Vendor,
-            tenant: None,
-            vendor: Some(vendor),
-            subject: subject.into(),
-        }
+        Self { role: Role::Vendor, tenant: None, vendor: Some(vendor), subject: subject.into() }
     }
 
     /// One tenant's rows, or with none every tenant's, for the platform itself.
     pub fn worker(tenant: Option<Uuid>) -> Self {
-        Self {
-            role: Role::Worker,
-            tenant,
-            vendor: None,
-            subject: "worker".into(),
-        }
+        Self { role: Role::Worker, tenant, vendor: None, subject: "worker".into() }
     }
 
     /// Opens a transaction in this scope, in one round trip. Everything in it
@@ -104,19 +84,13 @@ mod tests {
 
     #[test]
     fn a_tenant_without_a_tenant_sees_nothing_rather_than_everything() {
-        let scope = Scope {
-            tenant: None,
-            ..Scope::tenant(Uuid::nil(), "contacts/x")
-        };
+        let scope = Scope { tenant: None, ..Scope::tenant(Uuid::nil(), "contacts/x") };
         assert!(!scope.begin().contains("relevo.tenant ="));
     }
 
     #[test]
     fn a_subject_cannot_leave_its_quotes() {
         let sql = Scope::operator("x'; RESET ROLE; --").begin();
-        assert!(
-            sql.ends_with("SET LOCAL relevo.subject = 'x''; RESET ROLE; --'"),
-            "{sql}"
-        );
+        assert!(sql.ends_with("SET LOCAL relevo.subject = 'x''; RESET ROLE; --'"), "{sql}");
     }
 }

@@ -35,10 +35,7 @@ impl Store {
             // BEGIN finds a dead connection just as well as a ping does.
             .test_before_acquire(false)
             .connect_lazy_with(options);
-        Ok(Self {
-            pool,
-            told: Arc::default(),
-        })
+        Ok(Self { pool, told: Arc::default() })
     }
 
     /// Begins a transaction in `scope`.
@@ -52,12 +49,7 @@ impl Store {
             Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => self.begin_afresh(scope).await?,
             other => other?,
         };
-        Ok(Work {
-            tx: Mutex::new(tx),
-            scope: scope.clone(),
-            news: Vec::new(),
-            told: Arc::clone(&self.told),
-        })
+        Ok(Work { tx: Mutex::new(tx), scope: scope.clone(), news: Vec::new(), told: Arc::clone(&self.told) })
     }
 
     async fn begin_afresh(&self, scope: &Scope) -> Result<sqlx::Transaction<'static, Postgres>> {
@@ -94,6 +86,18 @@ impl Work {
     /// In whose name this runs.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+
+    /// Goes on in the platform's own name, for one tenant. For what follows
+    /// from an act that was allowed in the caller's scope, and that the caller
+    /// itself must not see.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the database is.
+    pub async fn elevate(&self, tenant: Uuid) -> Result<()> {
+        let sql = format!("SET LOCAL ROLE relevo_worker; SET LOCAL relevo.tenant = '{tenant}'");
+        self.execute_unprepared(&sql).await?;
+        Ok(())
     }
 
     /// Will be told to the other services, if and only if this is committed.
@@ -168,22 +172,13 @@ impl ConnectionTrait for Work {
         Ok(done.into())
     }
 
-    async fn query_one_raw(
-        &self,
-        statement: Statement,
-    ) -> std::result::Result<Option<QueryResult>, DbErr> {
+    async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
         let mut tx = self.tx.lock().await;
-        let row = tx
-            .fetch_optional(query(&statement))
-            .await
-            .map_err(query_error)?;
+        let row = tx.fetch_optional(query(&statement)).await.map_err(query_error)?;
         Ok(row.map(Into::into))
     }
 
-    async fn query_all_raw(
-        &self,
-        statement: Statement,
-    ) -> std::result::Result<Vec<QueryResult>, DbErr> {
+    async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
         let mut tx = self.tx.lock().await;
         let rows = tx.fetch_all(query(&statement)).await.map_err(query_error)?;
         Ok(rows.into_iter().map(Into::into).collect())
@@ -191,10 +186,7 @@ impl ConnectionTrait for Work {
 }
 
 fn query(statement: &Statement) -> sqlx::query::Query<'_, Postgres, SqlxValues> {
-    let values = statement
-        .values
-        .clone()
-        .unwrap_or(sea_orm::Values(Vec::new()));
+    let values = statement.values.clone().unwrap_or(sea_orm::Values(Vec::new()));
     sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
 }
 

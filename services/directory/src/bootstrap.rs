@@ -18,16 +18,11 @@ use crate::store;
 pub async fn bootstrap(host: &Host, seal: &Seal, key: Option<&str>) -> Result<(), Error> {
     let now = host.clock.now();
     let work = host.store.begin(&Scope::worker(None)).await?;
-    if matches!(
-        store::signing_key(&work).await,
-        Err(Error::Store(::store::Error::NotFound))
-    ) {
+    if matches!(store::signing_key(&work).await, Err(Error::Store(::store::Error::NotFound))) {
         work.insert(seal.make(now)?).await?;
     }
     if let Some(key) = key
-        && store::key_by_digest(&work, &api_key::digest(key))
-            .await
-            .is_err()
+        && store::key_by_digest(&work, &api_key::digest(key)).await.is_err()
     {
         let administrator = staff::Model {
             id: Uuid::now_v7(),

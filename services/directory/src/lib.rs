@@ -23,10 +23,8 @@ struct Directory;
 
 impl Service for Directory {
     const NAME: &'static str = "directory";
-    const MIGRATIONS: &'static [Migration] = &[Migration {
-        name: "0001_directory",
-        sql: include_str!("store/migrations/0001_directory.sql"),
-    }];
+    const MIGRATIONS: &'static [Migration] =
+        &[Migration { name: "0001_directory", sql: include_str!("store/migrations/0001_directory.sql") }];
 
     async fn mount(host: Host) -> Result<Host, Reason> {
         let mut env = Env::default();
@@ -35,12 +33,7 @@ impl Service for Directory {
         let seal = Arc::new(env.finish(Seal::new(&sealing_key))??);
         bootstrap::bootstrap(&host, &seal, bootstrap_key.as_deref()).await?;
         let parties = api::Parties { desk: host.desk() };
-        let tokens = api::Tokens {
-            desk: host.desk(),
-            store: host.store.clone(),
-            clock: host.clock.clone(),
-            seal,
-        };
+        let tokens = api::Tokens { desk: host.desk(), store: host.store.clone(), clock: host.clock.clone(), seal };
         Ok(host
             .serve(pb::tenants_server::TenantsServer::new(parties.clone()))
             .serve(pb::parties_server::PartiesServer::new(parties))

@@ -244,6 +244,25 @@ fn s05_business_days_end_inside_the_hours_of_a_part_day() {
 }
 
 #[test]
+fn s05_business_days_keep_the_start_of_an_afternoon_and_avoid_the_break() {
+    let shop = calendar("Europe/Madrid", workdays("09:00-14:00 15:00-18:00"));
+    let afternoon = at("2026-11-23T15:00+01");
+    assert_eq!(
+        shop.add_business_days(afternoon, 1),
+        Ok(at("2026-11-24T15:00+01"))
+    );
+    let friday = Week {
+        fri: hours("09:00-14:00"),
+        ..workdays("09:00-18:00")
+    };
+    let shop = calendar("Europe/Madrid", friday);
+    assert_eq!(
+        shop.add_business_days(afternoon, 4),
+        Ok(at("2026-11-27T14:00+01"))
+    );
+}
+
+#[test]
 fn s05_business_days_of_a_night_shift_follow_the_shift() {
     let night = calendar("Europe/Madrid", workdays("22:00-06:00"));
     // Saturday at two is still Friday's shift; the next one is Monday's.

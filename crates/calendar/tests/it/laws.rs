@@ -267,7 +267,7 @@ fn at_an_edge() -> impl Strategy<Value = (CalendarSpec, i64, Vec<(Timestamp, Tim
 }
 
 /// Seconds to both sides of an edge.
-const REACH: i64 = 20 * 3600;
+const REACH: i64 = 15 * 3600;
 
 /// A specification in quarters of an hour and moments in the two years after.
 fn over_two_years() -> impl Strategy<Value = (CalendarSpec, i64, Vec<(Timestamp, Timestamp)>)> {
@@ -316,7 +316,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(64))]
+    #![proptest_config(config(24))]
 
     #[test]
     fn open_time_adds_up_and_comes_back((spec, start, moments) in over_two_years(), nanos in 0..40_000_000_000_000_000_i64) {

@@ -113,6 +113,17 @@ fn s08_a_calendar_that_never_opens_is_refused() {
         ..spec("Europe/Madrid", Week::default())
     };
     assert_eq!(refused(skipped), never);
+    // Once in four years is not never.
+    let on = YearlyDate::Fixed("02-29".into());
+    let leap_day = CalendarSpec {
+        yearly: vec![YearlyDay {
+            name: "leap day".into(),
+            on,
+            open: hours("10:00-11:00"),
+        }],
+        ..spec("Europe/Madrid", Week::default())
+    };
+    assert!(Calendar::new(leap_day).is_ok());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::scratch::{Line, folder, start};
 const HEARS: [(&str, &[&str]); 5] = [
     ("directory", &[]),
     ("contracts", &["directory", "tickets"]),
-    ("tickets", &["directory", "contracts", "dispatch", "tickets"]),
+    ("tickets", &["directory", "contracts", "dispatch"]),
     ("dispatch", &["directory", "tickets"]),
     (
         "billing",

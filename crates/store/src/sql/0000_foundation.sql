@@ -41,13 +41,14 @@ BEGIN
 END
 $$;
 
--- Rows that a vendor may see as well, where its id stands in vendor_id and
--- `disclosed` holds.
+-- Rows that a vendor may read as well, where its id stands in vendor_id and
+-- `disclosed` holds. It never writes: what it does is checked in its own scope
+-- and carried out in the platform's.
 CREATE PROCEDURE disclose(name regclass, disclosed text)
     LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO relevo_vendor', name);
-    EXECUTE format('CREATE POLICY vendor ON %s TO relevo_vendor USING (vendor_id = scope_vendor() AND (%s)) WITH CHECK (vendor_id = scope_vendor())', name, disclosed);
+    EXECUTE format('GRANT SELECT ON %s TO relevo_vendor', name);
+    EXECUTE format('CREATE POLICY vendor ON %s FOR SELECT TO relevo_vendor USING (vendor_id = scope_vendor() AND (%s))', name, disclosed);
 END
 $$;
 

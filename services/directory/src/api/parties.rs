@@ -36,24 +36,14 @@ impl parties_server::Parties for Parties {
             .await
     }
 
-    async fn list_staff(
-        &self,
-        request: Request<pb::ListStaffRequest>,
-    ) -> Answer<pb::ListStaffResponse> {
+    async fn list_staff(&self, request: Request<pb::ListStaffRequest>) -> Answer<pb::ListStaffResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
                     let select = staff::Entity::find();
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::staff(&row));
-                    Ok::<_, Error>(pb::ListStaffResponse {
-                        staff: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListStaffResponse { staff: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })
@@ -87,24 +77,14 @@ impl parties_server::Parties for Parties {
             .await
     }
 
-    async fn list_vendors(
-        &self,
-        request: Request<pb::ListVendorsRequest>,
-    ) -> Answer<pb::ListVendorsResponse> {
+    async fn list_vendors(&self, request: Request<pb::ListVendorsRequest>) -> Answer<pb::ListVendorsResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
                     let select = vendor::Entity::find();
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::vendor(&row));
-                    Ok::<_, Error>(pb::ListVendorsResponse {
-                        vendors: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListVendorsResponse { vendors: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })

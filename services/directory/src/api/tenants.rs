@@ -41,24 +41,14 @@ impl Tenants for Parties {
             .await
     }
 
-    async fn list_tenants(
-        &self,
-        request: Request<pb::ListTenantsRequest>,
-    ) -> Answer<pb::ListTenantsResponse> {
+    async fn list_tenants(&self, request: Request<pb::ListTenantsRequest>) -> Answer<pb::ListTenantsResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
                     let select = tenant::Entity::find();
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::tenant(&row));
-                    Ok::<_, Error>(pb::ListTenantsResponse {
-                        tenants: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListTenantsResponse { tenants: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })
@@ -92,10 +82,7 @@ impl Tenants for Parties {
             .await
     }
 
-    async fn list_sites(
-        &self,
-        request: Request<pb::ListSitesRequest>,
-    ) -> Answer<pb::ListSitesResponse> {
+    async fn list_sites(&self, request: Request<pb::ListSitesRequest>) -> Answer<pb::ListSitesResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
@@ -103,26 +90,16 @@ impl Tenants for Parties {
                     if let Some(tenant) = convert::id_if_given("tenant", &q.tenant, "tenants")? {
                         select = select.filter(site::Column::TenantId.eq(tenant));
                     }
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::site(&row));
-                    Ok::<_, Error>(pb::ListSitesResponse {
-                        sites: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListSitesResponse { sites: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })
             .await
     }
 
-    async fn create_contact(
-        &self,
-        request: Request<pb::CreateContactRequest>,
-    ) -> Answer<pb::Contact> {
+    async fn create_contact(&self, request: Request<pb::CreateContactRequest>) -> Answer<pb::Contact> {
         self.desk
             .command(request, |work, call, q| {
                 async move {
@@ -149,10 +126,7 @@ impl Tenants for Parties {
             .await
     }
 
-    async fn list_contacts(
-        &self,
-        request: Request<pb::ListContactsRequest>,
-    ) -> Answer<pb::ListContactsResponse> {
+    async fn list_contacts(&self, request: Request<pb::ListContactsRequest>) -> Answer<pb::ListContactsResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
@@ -160,16 +134,9 @@ impl Tenants for Parties {
                     if let Some(tenant) = convert::id_if_given("tenant", &q.tenant, "tenants")? {
                         select = select.filter(contact::Column::TenantId.eq(tenant));
                     }
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::contact(&row));
-                    Ok::<_, Error>(pb::ListContactsResponse {
-                        contacts: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListContactsResponse { contacts: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })

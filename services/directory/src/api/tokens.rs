@@ -44,20 +44,14 @@ impl tokens_server::Tokens for Tokens {
                     let claims = grant.claims(&caller.subject, now, lifetime);
                     let signer = seal.open(&kept::signing_key(work).await?)?;
                     let access_token = signer.sign(&claims).map_err(|_| Error::Sealing)?;
-                    Ok::<_, Error>(pb::Token {
-                        access_token,
-                        expire_time: convert::expiry(claims.exp),
-                    })
+                    Ok::<_, Error>(pb::Token { access_token, expire_time: convert::expiry(claims.exp) })
                 }
                 .boxed()
             })
             .await
     }
 
-    async fn create_api_key(
-        &self,
-        request: Request<pb::CreateApiKeyRequest>,
-    ) -> Answer<pb::ApiKey> {
+    async fn create_api_key(&self, request: Request<pb::CreateApiKeyRequest>) -> Answer<pb::ApiKey> {
         self.desk
             .command(request, |work, call, q| {
                 async move {
@@ -72,40 +66,25 @@ impl tokens_server::Tokens for Tokens {
             .await
     }
 
-    async fn list_api_keys(
-        &self,
-        request: Request<pb::ListApiKeysRequest>,
-    ) -> Answer<pb::ListApiKeysResponse> {
+    async fn list_api_keys(&self, request: Request<pb::ListApiKeysRequest>) -> Answer<pb::ListApiKeysResponse> {
         self.desk
             .query(request, |work, _, q| {
                 async move {
                     let select = api_key::Entity::find();
-                    let page = work
-                        .page(select, PageSize::of(q.page_size), &q.page_token, |row| {
-                            row.id
-                        })
-                        .await?;
+                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::api_key(&row, String::new()));
-                    Ok::<_, Error>(pb::ListApiKeysResponse {
-                        api_keys: page.rows,
-                        next_page_token: page.next,
-                    })
+                    Ok::<_, Error>(pb::ListApiKeysResponse { api_keys: page.rows, next_page_token: page.next })
                 }
                 .boxed()
             })
             .await
     }
 
-    async fn revoke_api_key(
-        &self,
-        request: Request<pb::RevokeApiKeyRequest>,
-    ) -> Answer<pb::ApiKey> {
+    async fn revoke_api_key(&self, request: Request<pb::RevokeApiKeyRequest>) -> Answer<pb::ApiKey> {
         self.desk
             .command(request, |work, call, q| {
                 async move {
-                    let row = work
-                        .find::<api_key::Entity>(convert::id("name", &q.name, "apiKeys")?)
-                        .await?;
+                    let row = work.find::<api_key::Entity>(convert::id("name", &q.name, "apiKeys")?).await?;
                     expect_etag(&q.etag, row.version)?;
                     let row = row.revoke(call.now)?;
                     work.update(row.clone()).await?;
@@ -116,10 +95,7 @@ impl tokens_server::Tokens for Tokens {
             .await
     }
 
-    async fn resolve_api_key(
-        &self,
-        request: Request<pb::ResolveApiKeyRequest>,
-    ) -> Answer<pb::Grant> {
+    async fn resolve_api_key(&self, request: Request<pb::ResolveApiKeyRequest>) -> Answer<pb::Grant> {
         let now = self.clock.now();
         self.desk
             .query(request, move |work, _, q| {
@@ -141,24 +117,17 @@ impl tokens_server::Tokens for Tokens {
             work.commit().await?;
             Ok::<_, Error>(convert::jwks(keys.iter().filter(|key| key.verifies(now))))
         };
-        jwks.await
-            .map(Response::new)
-            .map_err(|error| status(&error))
+        jwks.await.map(Response::new).map_err(|error| status(&error))
     }
 
-    async fn rotate_signing_key(
-        &self,
-        request: Request<pb::RotateSigningKeyRequest>,
-    ) -> Answer<pb::Jwks> {
+    async fn rotate_signing_key(&self, request: Request<pb::RotateSigningKeyRequest>) -> Answer<pb::Jwks> {
         let seal = Arc::clone(&self.seal);
         self.desk
             .command(request, move |work, call, _| {
                 async move {
                     kept::rotate(work, seal.make(call.now)?, call.now).await?;
                     let keys = kept::signing_keys(work).await?;
-                    Ok::<_, Error>(convert::jwks(
-                        keys.iter().filter(|key| key.verifies(call.now)),
-                    ))
+                    Ok::<_, Error>(convert::jwks(keys.iter().filter(|key| key.verifies(call.now))))
                 }
                 .boxed()
             })
@@ -169,8 +138,6 @@ impl tokens_server::Tokens for Tokens {
 /// `rlv_` and 256 random bits.
 fn new_secret() -> Result<String, Error> {
     let mut bytes = [0; 32];
-    SystemRandom::new()
-        .fill(&mut bytes)
-        .map_err(|_| Error::Sealing)?;
+    SystemRandom::new().fill(&mut bytes).map_err(|_| Error::Sealing)?;
     Ok(format!("rlv_{}", URL_SAFE_NO_PAD.encode(bytes)))
 }

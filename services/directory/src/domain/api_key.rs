@@ -55,11 +55,7 @@ impl Model {
     pub fn revoke(self, moment: DateTime<Utc>) -> Result<Self, Error> {
         match self.revoked_at {
             Some(_) => Err(Error::Revoked),
-            None => Ok(Self {
-                version: self.version + 1,
-                revoked_at: Some(moment),
-                ..self
-            }),
+            None => Ok(Self { version: self.version + 1, revoked_at: Some(moment), ..self }),
         }
     }
 

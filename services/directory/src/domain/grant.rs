@@ -40,19 +40,11 @@ pub struct Grant {
 impl Grant {
     /// What `holder` may be.
     pub fn of(holder: &Holder) -> Self {
-        let blank = Self {
-            subject: String::new(),
-            party: "operator",
-            tenant: None,
-            vendor: None,
-            roles: Vec::new(),
-        };
+        let blank = Self { subject: String::new(), party: "operator", tenant: None, vendor: None, roles: Vec::new() };
         match holder {
-            Holder::Staff(staff) => Self {
-                subject: service::name("staff", staff.id),
-                roles: staff.roles.clone(),
-                ..blank
-            },
+            Holder::Staff(staff) => {
+                Self { subject: service::name("staff", staff.id), roles: staff.roles.clone(), ..blank }
+            }
             Holder::Contact(contact) => Self {
                 subject: service::name("contacts", contact.id),
                 party: "tenant",
@@ -61,21 +53,14 @@ impl Grant {
             },
             Holder::Vendor(vendor) => {
                 let name = service::name("vendors", vendor.id);
-                Self {
-                    subject: name.clone(),
-                    party: "vendor",
-                    vendor: Some(name),
-                    ..blank
-                }
+                Self { subject: name.clone(), party: "vendor", vendor: Some(name), ..blank }
             }
         }
     }
 
     /// The claims of a token for it, which `actor` asked for.
     pub fn claims(self, actor: &str, moment: DateTime<Utc>, lifetime: TimeDelta) -> Claims {
-        let act = (actor != self.subject).then(|| Act {
-            sub: actor.to_owned(),
-        });
+        let act = (actor != self.subject).then(|| Act { sub: actor.to_owned() });
         Claims {
             sub: self.subject,
             party: self.party.to_owned(),

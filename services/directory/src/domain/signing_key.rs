@@ -53,28 +53,14 @@ impl Seal {
     pub fn make(&self, moment: DateTime<Utc>) -> Result<Model, Error> {
         let random = SystemRandom::new();
         let (mut seed, mut nonce) = ([0; 32], [0; NONCE_LEN]);
-        random
-            .fill(&mut seed)
-            .and_then(|()| random.fill(&mut nonce))
-            .map_err(|_| Error::Sealing)?;
-        let public = Signer::of_seed(&seed)
-            .map_err(|_| Error::Sealing)?
-            .public()
-            .clone();
+        random.fill(&mut seed).and_then(|()| random.fill(&mut nonce)).map_err(|_| Error::Sealing)?;
+        let public = Signer::of_seed(&seed).map_err(|_| Error::Sealing)?.public().clone();
         let mut sealed = seed.to_vec();
         let aad = Aad::from(public.kid.as_bytes());
         let nonced = Nonce::assume_unique_for_key(nonce);
-        self.0
-            .seal_in_place_append_tag(nonced, aad, &mut sealed)
-            .map_err(|_| Error::Sealing)?;
+        self.0.seal_in_place_append_tag(nonced, aad, &mut sealed).map_err(|_| Error::Sealing)?;
         let sealed_seed = [nonce.as_slice(), &sealed].concat();
-        Ok(Model {
-            id: public.kid,
-            public_key: public.x,
-            sealed_seed,
-            created_at: moment,
-            retired_at: None,
-        })
+        Ok(Model { id: public.kid, public_key: public.x, sealed_seed, created_at: moment, retired_at: None })
     }
 
     /// What signs with `key`.
@@ -82,16 +68,11 @@ impl Seal {
     /// # Errors
     /// [`Error::Sealing`] if it was sealed with another key, or tampered with.
     pub fn open(&self, key: &Model) -> Result<Signer, Error> {
-        let (nonce, sealed) = key
-            .sealed_seed
-            .split_at_checked(NONCE_LEN)
-            .ok_or(Error::Sealing)?;
+        let (nonce, sealed) = key.sealed_seed.split_at_checked(NONCE_LEN).ok_or(Error::Sealing)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Error::Sealing)?;
         let mut sealed = sealed.to_vec();
-        let seed = self
-            .0
-            .open_in_place(nonce, Aad::from(key.id.as_bytes()), &mut sealed)
-            .map_err(|_| Error::Sealing)?;
+        let seed =
+            self.0.open_in_place(nonce, Aad::from(key.id.as_bytes()), &mut sealed).map_err(|_| Error::Sealing)?;
         Signer::of_seed(seed).map_err(|_| Error::Sealing)
     }
 }
@@ -99,16 +80,12 @@ impl Seal {
 impl Model {
     /// Whether a token signed with it may still be good at `moment`.
     pub fn verifies(&self, moment: DateTime<Utc>) -> bool {
-        self.retired_at
-            .is_none_or(|retired| moment < retired + LONGEST)
+        self.retired_at.is_none_or(|retired| moment < retired + LONGEST)
     }
 
     /// For whoever verifies.
     pub fn public(&self) -> PublicKey {
-        PublicKey {
-            kid: self.id.clone(),
-            x: self.public_key.clone(),
-        }
+        PublicKey { kid: self.id.clone(), x: self.public_key.clone() }
     }
 }
 
@@ -123,22 +100,13 @@ mod tests {
         let key = seal.make(moment).unwrap();
         assert_eq!(seal.open(&key).unwrap().public(), &key.public());
         assert!(Seal::new(&[8; 32]).unwrap().open(&key).is_err());
-        assert!(
-            seal.open(&Model {
-                id: "another".into(),
-                ..key
-            })
-            .is_err()
-        );
+        assert!(seal.open(&Model { id: "another".into(), ..key }).is_err());
     }
 
     #[test]
     fn a_retired_key_verifies_for_as_long_as_its_tokens_live() {
         let moment = DateTime::default();
-        let key = Model {
-            retired_at: Some(moment),
-            ..Seal::new(&[7; 32]).unwrap().make(moment).unwrap()
-        };
+        let key = Model { retired_at: Some(moment), ..Seal::new(&[7; 32]).unwrap().make(moment).unwrap() };
         assert!(key.verifies(moment + LONGEST - chrono::TimeDelta::seconds(1)));
         assert!(!key.verifies(moment + LONGEST));
     }

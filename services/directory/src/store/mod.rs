@@ -30,10 +30,7 @@ pub async fn holder(work: &Work, subject: &str) -> Result<Holder, Error> {
 /// # Errors
 /// [`store::Error::NotFound`] if there is none.
 pub async fn key_by_digest(work: &Work, digest: &[u8]) -> Result<api_key::Model, Error> {
-    let key = api_key::Entity::find()
-        .filter(api_key::Column::Digest.eq(digest))
-        .one(work)
-        .await?;
+    let key = api_key::Entity::find().filter(api_key::Column::Digest.eq(digest)).one(work).await?;
     Ok(found(key)?)
 }
 
@@ -50,10 +47,7 @@ pub async fn signing_keys(work: &Work) -> Result<Vec<signing_key::Model>, Error>
 /// # Errors
 /// [`store::Error::NotFound`] before the first was made.
 pub async fn signing_key(work: &Work) -> Result<signing_key::Model, Error> {
-    let key = signing_key::Entity::find()
-        .filter(signing_key::Column::RetiredAt.is_null())
-        .one(work)
-        .await?;
+    let key = signing_key::Entity::find().filter(signing_key::Column::RetiredAt.is_null()).one(work).await?;
     Ok(found(key)?)
 }
 
@@ -61,11 +55,7 @@ pub async fn signing_key(work: &Work) -> Result<signing_key::Model, Error> {
 ///
 /// # Errors
 /// Those of the store.
-pub async fn rotate(
-    work: &Work,
-    key: signing_key::Model,
-    moment: DateTime<Utc>,
-) -> Result<(), Error> {
+pub async fn rotate(work: &Work, key: signing_key::Model, moment: DateTime<Utc>) -> Result<(), Error> {
     signing_key::Entity::update_many()
         .col_expr(signing_key::Column::RetiredAt, Expr::value(moment))
         .filter(signing_key::Column::RetiredAt.is_null())

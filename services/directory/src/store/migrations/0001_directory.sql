@@ -69,7 +69,6 @@ CREATE TABLE vendors (
 );
 CALL keep_for_operator('vendors');
 CALL disclose('vendors', 'true');
-REVOKE INSERT, UPDATE ON vendors FROM relevo_vendor;
 
 -- Keys of machines: only the hash is kept.
 CREATE TABLE api_keys (
