@@ -53,9 +53,6 @@ impl Calendar {
     fn business_day_after(&self, date: Date, days: u32) -> Result<Date, Unreachable> {
         let tomorrow = date.tomorrow().map_err(|_| Unreachable::NeverOpensAgain)?;
         let skip = usize::try_from(days.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.days()
-            .business_days(tomorrow)
-            .nth(skip)
-            .ok_or(Unreachable::NeverOpensAgain)
+        self.days().business_days(tomorrow).nth(skip).ok_or(Unreachable::NeverOpensAgain)
     }
 }

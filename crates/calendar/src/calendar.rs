@@ -1,6 +1,7 @@
 //! The checked calendar and its arithmetic on instants.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::{fmt, iter};
 
@@ -12,7 +13,7 @@ use crate::days::Days;
 use crate::parse::Parsed;
 use crate::spec::CalendarSpec;
 use crate::violation::{Rule, Violation};
-use crate::year::{FIRST_YEAR, LAST_YEAR, Year, year_of};
+use crate::year::{ALL_YEARS, Year, year_of};
 use crate::zone;
 
 /// The years that are laid out once and kept. Any other is laid out when asked for.
@@ -21,7 +22,7 @@ const KEPT: usize = 130;
 
 /// Years of which at least one must hold open time: in a whole cycle of the
 /// Gregorian calendar every date meets every weekday it ever will.
-const CYCLE: std::ops::Range<i16> = 2000..2400;
+const CYCLE: Range<i16> = 2000..2400;
 
 /// Opening hours of one place, ready for arithmetic.
 ///
@@ -33,6 +34,8 @@ struct Inner {
     spec: CalendarSpec,
     zone: TimeZone,
     days: Days,
+    /// In no other year does anything open.
+    years: Range<i16>,
     kept: Box<[OnceLock<Year>]>,
 }
 
@@ -73,27 +76,19 @@ impl Calendar {
     /// # Errors
     /// Every violation at once, in the order of the fields.
     pub fn new(spec: CalendarSpec) -> Result<Self, Vec<Violation>> {
-        let Parsed {
-            zone,
-            days,
-            violations,
-        } = Parsed::from_spec(&spec);
+        let Parsed { zone, days, violations } = Parsed::from_spec(&spec);
         let (Some(zone), true) = (zone, violations.is_empty()) else {
             return Err(violations);
         };
-        if !ever_opens(&zone, &days) {
-            return Err(vec![Violation {
-                field: "week".into(),
-                rule: Rule::NeverOpens,
-            }]);
+        let ever = |mut years: Range<i16>| years.any(|year| !Year::new(&zone, &days, year).is_closed());
+        // Hours may be written and yet name no instant: on one date, at a time
+        // that the clocks skip on that date.
+        if !(days.recur() && ever(CYCLE) || ever(days.exception_years())) {
+            return Err(vec![Violation { field: "week".into(), rule: Rule::NeverOpens }]);
         }
+        let years = if days.recur() { ALL_YEARS } else { days.exception_years() };
         let kept = iter::repeat_with(OnceLock::new).take(KEPT).collect();
-        Ok(Self(Arc::new(Inner {
-            spec,
-            zone,
-            days,
-            kept,
-        })))
+        Ok(Self(Arc::new(Inner { spec, zone, days, years, kept })))
     }
 
     /// The data this calendar was made of.
@@ -133,9 +128,7 @@ impl Calendar {
     /// # Errors
     /// [`Unreachable::NeverOpensAgain`].
     pub fn next_open(&self, from: Timestamp) -> Result<Timestamp, Unreachable> {
-        (year_of(from)..=LAST_YEAR)
-            .find_map(|year| self.year(year).next_open(from))
-            .ok_or(Unreachable::NeverOpensAgain)
+        self.onwards(from).find_map(|year| year.next_open(from)).ok_or(Unreachable::NeverOpensAgain)
     }
 
     /// `from` itself when it was open right before, else the last close before
@@ -144,10 +137,7 @@ impl Calendar {
     /// # Errors
     /// [`Unreachable::NeverOpensAgain`].
     pub fn last_open(&self, from: Timestamp) -> Result<Timestamp, Unreachable> {
-        (FIRST_YEAR..=year_of(from))
-            .rev()
-            .find_map(|year| self.year(year).last_open(from))
-            .ok_or(Unreachable::NeverOpensAgain)
+        self.backwards(from).find_map(|year| year.last_open(from)).ok_or(Unreachable::NeverOpensAgain)
     }
 
     /// Open time in `[from, to)`; negative when `to` comes first.
@@ -178,7 +168,7 @@ impl Calendar {
             return Err(Unreachable::NeverOpensAgain);
         }
         let mut spent = self.year(year_of(from)).open_before(from) + duration;
-        for year in (year_of(from)..=LAST_YEAR).map(|year| self.year(year)) {
+        for year in self.onwards(from) {
             match year.first_after(spent) {
                 Some(at) => return Ok(at),
                 None => spent -= year.total(),
@@ -192,11 +182,7 @@ impl Calendar {
     ///
     /// # Errors
     /// Any [`Unreachable`].
-    pub fn sub(
-        &self,
-        until: Timestamp,
-        duration: SignedDuration,
-    ) -> Result<Timestamp, Unreachable> {
+    pub fn sub(&self, until: Timestamp, duration: SignedDuration) -> Result<Timestamp, Unreachable> {
         if refuse_negative(duration)?.is_zero() {
             return self.last_open(until);
         }
@@ -204,15 +190,10 @@ impl Calendar {
             return Err(Unreachable::NeverOpensAgain);
         }
         let mut left = duration;
-        for year in (FIRST_YEAR..=year_of(until))
-            .rev()
-            .map(|year| self.year(year))
-        {
+        for year in self.backwards(until) {
             let open = year.open_before(until);
             if left <= open {
-                return year
-                    .last_after(open - left)
-                    .ok_or(Unreachable::NeverOpensAgain);
+                return year.last_after(open - left).ok_or(Unreachable::NeverOpensAgain);
             }
             left -= open;
         }
@@ -227,10 +208,7 @@ impl Calendar {
                 let year = self.year(year);
                 year.within(from, to).map(move |index| year.interval(index))
             })
-            .map(move |Interval { start, end }| Interval {
-                start: start.max(from),
-                end: end.min(to),
-            })
+            .map(move |Interval { start, end }| Interval { start: start.max(from), end: end.min(to) })
             .filter(|piece| piece.start < piece.end)
             .peekable();
         iter::from_fn(move || {
@@ -246,10 +224,18 @@ impl Calendar {
         &self.0.days
     }
 
+    fn onwards(&self, from: Timestamp) -> impl Iterator<Item = Cow<'_, Year>> {
+        let Range { start, end } = self.0.years;
+        (year_of(from).max(start)..end).map(|year| self.year(year))
+    }
+
+    fn backwards(&self, until: Timestamp) -> impl Iterator<Item = Cow<'_, Year>> {
+        let Range { start, end } = self.0.years;
+        (start..end.min(year_of(until) + 1)).rev().map(|year| self.year(year))
+    }
+
     fn year(&self, year: i16) -> Cow<'_, Year> {
-        let Inner {
-            zone, days, kept, ..
-        } = &*self.0;
+        let Inner { zone, days, kept, .. } = &*self.0;
         let index = usize::try_from(year - FIRST_KEPT).unwrap_or(KEPT);
         match kept.get(index) {
             Some(place) => Cow::Borrowed(place.get_or_init(|| Year::new(zone, days, year))),
@@ -277,18 +263,4 @@ fn refuse_negative(duration: SignedDuration) -> Result<SignedDuration, Unreachab
         return Err(Unreachable::NegativeDuration);
     }
     Ok(duration)
-}
-
-/// Whether there is an open instant at all. Hours may be written and yet name
-/// none: an opening on one date, at a time that the clocks skip on that date.
-fn ever_opens(zone: &TimeZone, days: &Days) -> bool {
-    let recurring = if days.recur() { CYCLE } else { 0..0 };
-    // At either end of a year the zone's date may lie in the next year of UTC.
-    let dated = days
-        .exceptions
-        .keys()
-        .flat_map(|date| [-1, 0, 1].map(|off| date.year() + off));
-    recurring
-        .chain(dated)
-        .any(|year| !Year::new(zone, days, year).is_closed())
 }

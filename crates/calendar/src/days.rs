@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::iter;
+use std::ops::Range;
 
 use jiff::civil::{Date, Weekday};
 
@@ -18,10 +19,7 @@ pub(crate) struct Opening {
 impl Opening {
     /// The same opening, counted from an instant that lies `seconds` earlier.
     pub fn later_by(self, seconds: i64) -> Self {
-        Self {
-            start: self.start + seconds,
-            end: self.end + seconds,
-        }
+        Self { start: self.start + seconds, end: self.end + seconds }
     }
 }
 
@@ -31,18 +29,9 @@ pub(crate) type Openings = Box<[Opening]>;
 /// Which day of a year a rule means.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Moveable {
-    Fixed {
-        month: i8,
-        day: i8,
-    },
-    Easter {
-        offset: i16,
-    },
-    Nth {
-        nth: i8,
-        weekday: Weekday,
-        month: i8,
-    },
+    Fixed { month: i8, day: i8 },
+    Easter { offset: i16 },
+    Nth { nth: i8, weekday: Weekday, month: i8 },
 }
 
 impl Moveable {
@@ -52,21 +41,11 @@ impl Moveable {
             Self::Fixed { month, day } => Date::new(year, month, day).ok(),
             Self::Easter { offset } => {
                 let day_of_year = easter(year)?.day_of_year() + offset;
-                Date::new(year, 1, 1)
-                    .ok()?
-                    .with()
-                    .day_of_year(day_of_year)
-                    .build()
-                    .ok()
+                Date::new(year, 1, 1).ok()?.with().day_of_year(day_of_year).build().ok()
             }
-            Self::Nth {
-                nth,
-                weekday,
-                month,
-            } => Date::new(year, month, 1)
-                .ok()?
-                .nth_weekday_of_month(nth, weekday)
-                .ok(),
+            Self::Nth { nth, weekday, month } => {
+                Date::new(year, month, 1).ok()?.nth_weekday_of_month(nth, weekday).ok()
+            }
         }
     }
 }
@@ -84,31 +63,33 @@ impl Days {
     /// Whether openings come back, in the week or once a year.
     pub fn recur(&self) -> bool {
         let yearly = self.yearly.iter().map(|(_, openings)| openings);
-        self.week
-            .iter()
-            .chain(yearly)
-            .any(|openings| !openings.is_empty())
+        self.week.iter().chain(yearly).any(|openings| !openings.is_empty())
+    }
+
+    /// The years of UTC that the exceptions may reach into. At either end of a
+    /// year the zone's date may lie in the next one.
+    pub fn exception_years(&self) -> Range<i16> {
+        match (self.exceptions.first_key_value(), self.exceptions.last_key_value()) {
+            (Some((first, _)), Some((last, _))) => first.year() - 1..last.year() + 2,
+            _ => 0..0,
+        }
     }
 
     /// The dates from `first` to `last`, both included, each with the openings
     /// that start on it.
     pub fn between(&self, first: Date, last: Date) -> impl Iterator<Item = (Date, &[Opening])> {
         let replaced = self.replaced(first, last);
-        iter::successors(Some(first), |date| date.tomorrow().ok())
-            .take_while(move |date| *date <= last)
-            .map(move |date| {
+        iter::successors(Some(first), |date| date.tomorrow().ok()).take_while(move |date| *date <= last).map(
+            move |date| {
                 let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
-                (
-                    date,
-                    replaced.get(&date).copied().unwrap_or(&self.week[weekday]),
-                )
-            })
+                (date, replaced.get(&date).copied().unwrap_or(&self.week[weekday]))
+            },
+        )
     }
 
     /// Whether anything opens on `date`.
     pub fn is_business_day(&self, date: Date) -> bool {
-        self.between(date, date)
-            .any(|(_, openings)| !openings.is_empty())
+        self.between(date, date).any(|(_, openings)| !openings.is_empty())
     }
 
     /// The dates from `first` on, without end, on which anything opens.

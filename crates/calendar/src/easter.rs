@@ -13,16 +13,10 @@ pub(crate) fn easter(year: i16) -> Option<Date> {
     let (leap_centuries, century_rest) = (century.div_euclid(4), century.rem_euclid(4));
     let moon_shift = (century - (century + 8).div_euclid(25) + 1).div_euclid(3);
     let epact = (19 * golden + century - leap_centuries - moon_shift + 15).rem_euclid(30);
-    let to_sunday =
-        (32 + 2 * century_rest + 2 * (of_century / 4) - epact - of_century % 4).rem_euclid(7);
+    let to_sunday = (32 + 2 * century_rest + 2 * (of_century / 4) - epact - of_century % 4).rem_euclid(7);
     let late_moon = (golden + 11 * epact + 22 * to_sunday) / 451;
     let days = epact + to_sunday - 7 * late_moon + 114;
-    Date::new(
-        year,
-        i8::try_from(days / 31).ok()?,
-        i8::try_from(days % 31 + 1).ok()?,
-    )
-    .ok()
+    Date::new(year, i8::try_from(days / 31).ok()?, i8::try_from(days % 31 + 1).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -36,10 +36,7 @@ impl Parsed {
     }
 
     fn refuse(&mut self, field: impl Into<String>, rule: Rule) {
-        self.violations.push(Violation {
-            field: field.into(),
-            rule,
-        });
+        self.violations.push(Violation { field: field.into(), rule });
     }
 
     fn zone(&mut self, name: &str) {
@@ -61,10 +58,7 @@ impl Parsed {
             whole_week.extend(named.into_iter().map(of_week));
             midnight += DAY;
         }
-        let sunday_night = whole_week
-            .iter()
-            .map(|(opening, _)| opening.end - 7 * DAY)
-            .max();
+        let sunday_night = whole_week.iter().map(|(opening, _)| opening.end - 7 * DAY).max();
         self.refuse_overlaps(whole_week, sunday_night);
     }
 
@@ -106,10 +100,7 @@ impl Parsed {
                     self.refuse(format!("{field}.fixed"), Rule::DayInvalid);
                 }
                 let date = date?;
-                Moveable::Fixed {
-                    month: date.month(),
-                    day: date.day(),
-                }
+                Moveable::Fixed { month: date.month(), day: date.day() }
             }
             &YearlyDate::Easter(offset) => {
                 // Easter itself is day 81 to 115 of a common year.
@@ -125,11 +116,7 @@ impl Parsed {
                 if !(1..=12).contains(&month) {
                     self.refuse(format!("{field}.weekday.month"), Rule::MonthInvalid);
                 }
-                Moveable::Nth {
-                    nth,
-                    weekday: day.into(),
-                    month,
-                }
+                Moveable::Nth { nth, weekday: day.into(), month }
             }
         };
         (self.violations.len() == known).then_some(moveable)
@@ -195,9 +182,7 @@ fn seconds_of_day(text: &str) -> Option<i64> {
 
 /// A date written `YYYY-MM-DD` and in no other way.
 fn date(text: &str) -> Option<Date> {
-    text.parse()
-        .ok()
-        .filter(|date: &Date| date.to_string() == text)
+    text.parse().ok().filter(|date: &Date| date.to_string() == text)
 }
 
 impl From<Weekday> for civil::Weekday {

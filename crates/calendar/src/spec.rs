@@ -102,20 +102,8 @@ impl CalendarSpec {
     #[must_use]
     pub fn always(zone: impl Into<String>) -> Self {
         let day = || vec![Hours::new("00:00", "24:00")];
-        let week = Week {
-            mon: day(),
-            tue: day(),
-            wed: day(),
-            thu: day(),
-            fri: day(),
-            sat: day(),
-            sun: day(),
-        };
-        Self {
-            zone: zone.into(),
-            week,
-            ..Self::default()
-        }
+        let week = Week { mon: day(), tue: day(), wed: day(), thu: day(), fri: day(), sat: day(), sun: day() };
+        Self { zone: zone.into(), week, ..Self::default() }
     }
 
     /// Whether any opening is written down at all.
@@ -129,24 +117,8 @@ impl CalendarSpec {
 impl Week {
     /// The weekdays in order from Monday, each with its name.
     pub(crate) fn days(&self) -> [(&'static str, &[Hours]); 7] {
-        let Self {
-            mon,
-            tue,
-            wed,
-            thu,
-            fri,
-            sat,
-            sun,
-        } = self;
-        [
-            ("mon", mon),
-            ("tue", tue),
-            ("wed", wed),
-            ("thu", thu),
-            ("fri", fri),
-            ("sat", sat),
-            ("sun", sun),
-        ]
+        let Self { mon, tue, wed, thu, fri, sat, sun } = self;
+        [("mon", mon), ("tue", tue), ("wed", wed), ("thu", thu), ("fri", fri), ("sat", sat), ("sun", sun)]
     }
 }
 

@@ -14,10 +14,10 @@
 //! | `elapsed` | `from`, `to` | `seconds`: [`Calendar::elapsed`] |
 //! | `next_open` | `from` | `at`: [`Calendar::next_open`] |
 //!
-//! `calendar` is a [`CalendarSpec`](crate::CalendarSpec). `seconds` may have a fraction, rounded to
-//! the nanosecond. A refusal is `{"error": {"reason", "violations": [{"field",
-//! "rule", "reason"}]}}` and names every field that is wrong, fields that do not
-//! exist among them.
+//! `calendar` is a [`CalendarSpec`](crate::CalendarSpec). `seconds` may have a
+//! fraction, rounded to the nanosecond. A refusal is `{"error": {"reason",
+//! "violations": [{"field", "rule", "reason"}]}}` and names every field that is
+//! wrong, fields that do not exist among them.
 
 mod fields;
 mod seconds;
@@ -80,21 +80,15 @@ impl Desk {
         match Fields::read("", line, &mut wrong, |line| self.question(line)) {
             Some(Some(question)) if wrong.is_empty() => Ok(question),
             Some(_) => Err(wrong),
-            None => Err(vec![Violation {
-                field: "line".into(),
-                rule: Rule::JsonInvalid,
-            }]),
+            None => Err(vec![Violation { field: "line".into(), rule: Rule::JsonInvalid }]),
         }
     }
 
     /// Reads every field, whatever is wrong with another.
     fn question(&mut self, line: &mut Fields<'_, '_>) -> Option<Question> {
         line.require(&["calendar", "op", "from"]);
-        let calendar = line.raw("calendar").and_then(|raw| {
-            self.calendar(raw)
-                .map_err(|violations| line.refuse(violations))
-                .ok()
-        });
+        let calendar =
+            line.raw("calendar").and_then(|raw| self.calendar(raw).map_err(|violations| line.refuse(violations)).ok());
         let operation = line.take("op", Rule::OperationUnknown, typed);
         line.require(operation.map_or(&[], Operation::needs));
         let from = line.take("from", Rule::InstantInvalid, instant);
@@ -115,8 +109,7 @@ impl Desk {
             self.calendars.clear();
         }
         let calendar = spec::calendar(raw);
-        self.calendars
-            .insert(raw.get().to_owned(), calendar.clone());
+        self.calendars.insert(raw.get().to_owned(), calendar.clone());
         calendar
     }
 }

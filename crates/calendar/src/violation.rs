@@ -55,22 +55,15 @@ impl Rule {
         match self {
             Self::ZoneMissing => ("ZONE_MISSING", "must be given: a zone has no default"),
             Self::ZoneUnknown => ("ZONE_UNKNOWN", "must be a zone of the IANA database"),
-            Self::TimeInvalid => (
-                "TIME_INVALID",
-                "must be HH:MM or HH:MM:SS; 24:00 may only close",
-            ),
-            Self::IntervalOverlap => (
-                "INTERVAL_OVERLAP",
-                "must not overlap another opening of its day or of the day before",
-            ),
+            Self::TimeInvalid => ("TIME_INVALID", "must be HH:MM or HH:MM:SS; 24:00 may only close"),
+            Self::IntervalOverlap => {
+                ("INTERVAL_OVERLAP", "must not overlap another opening of its day or of the day before")
+            }
             Self::DateInvalid => ("DATE_INVALID", "must be a date as YYYY-MM-DD"),
             Self::DateRepeated => ("DATE_REPEATED", "must be listed once"),
             Self::NameMissing => ("NAME_MISSING", "must be given"),
             Self::DayInvalid => ("DAY_INVALID", "must be a day of the year as MM-DD"),
-            Self::EasterInvalid => (
-                "EASTER_INVALID",
-                "must be from -80 to 250 days, which stays inside the year",
-            ),
+            Self::EasterInvalid => ("EASTER_INVALID", "must be from -80 to 250 days, which stays inside the year"),
             Self::NthInvalid => ("NTH_INVALID", "must be 1 to 5, or -1 for the last"),
             Self::MonthInvalid => ("MONTH_INVALID", "must be 1 to 12"),
             Self::NeverOpens => ("NEVER_OPENS", "must open at some instant"),
@@ -79,14 +72,8 @@ impl Rule {
             Self::FieldUnknown => ("FIELD_UNKNOWN", "must not be given: no such field"),
             Self::TypeInvalid => ("TYPE_INVALID", "must have the JSON shape of its field"),
             Self::OperationUnknown => ("OPERATION_UNKNOWN", "must be add, elapsed or next_open"),
-            Self::InstantInvalid => (
-                "INSTANT_INVALID",
-                "must be an instant as RFC 3339, such as 2026-03-29T01:00:00Z",
-            ),
-            Self::DurationInvalid => (
-                "DURATION_INVALID",
-                "must be a number of seconds, not negative",
-            ),
+            Self::InstantInvalid => ("INSTANT_INVALID", "must be an instant as RFC 3339, such as 2026-03-29T01:00:00Z"),
+            Self::DurationInvalid => ("DURATION_INVALID", "must be a number of seconds, not negative"),
         }
     }
 }

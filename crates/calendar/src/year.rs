@@ -11,8 +11,7 @@ use crate::days::Days;
 use crate::zone::{Stretch, instant, second_and_nano, stretches, wall_seconds};
 
 /// The years an instant can lie in.
-pub(crate) const FIRST_YEAR: i16 = -9999;
-pub(crate) const LAST_YEAR: i16 = 9999;
+pub(crate) const ALL_YEARS: Range<i16> = -9999..10_000;
 
 /// The open time of one year of UTC, whose days are all alike: the zone's own
 /// year would begin twice where the clocks go back at New Year.
@@ -35,6 +34,11 @@ impl Span {
     /// Open seconds of the year before `end`.
     fn through(self) -> i64 {
         self.before + self.end - self.start
+    }
+
+    /// The instant of this span by which `spent` of the year's open time has passed.
+    fn at(self, spent: SignedDuration) -> Timestamp {
+        instant(self.start + spent.as_secs() - self.before, spent.subsec_nanos())
     }
 }
 
@@ -65,9 +69,7 @@ impl Year {
                 }
             }
         }
-        Self {
-            spans: spans.into(),
-        }
+        Self { spans: spans.into() }
     }
 
     /// Whether nothing at all is open in the year.
@@ -86,10 +88,7 @@ impl Year {
     /// The year's interval of that index.
     pub fn interval(&self, index: usize) -> Interval {
         let Span { start, end, .. } = self.spans[index];
-        Interval {
-            start: instant(start, 0),
-            end: instant(end, 0),
-        }
+        Interval { start: instant(start, 0), end: instant(end, 0) }
     }
 
     /// Open time of the whole year.
@@ -102,9 +101,7 @@ impl Year {
         let (second, nano) = second_and_nano(at);
         match self.last_started(second) {
             None => SignedDuration::ZERO,
-            Some(span) if second < span.end => {
-                SignedDuration::new(span.before + second - span.start, nano)
-            }
+            Some(span) if second < span.end => SignedDuration::new(span.before + second - span.start, nano),
             Some(span) => SignedDuration::from_secs(span.through()),
         }
     }
@@ -112,46 +109,35 @@ impl Year {
     /// Whether `at` is open.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let (second, _) = second_and_nano(at);
-        self.last_started(second)
-            .is_some_and(|span| second < span.end)
+        self.last_started(second).is_some_and(|span| second < span.end)
     }
 
     /// The first open instant of the year at or after `at`.
     pub fn next_open(&self, at: Timestamp) -> Option<Timestamp> {
         let (second, _) = second_and_nano(at);
         let next = self.spans.partition_point(|span| span.end <= second);
-        self.spans
-            .get(next)
-            .map(|span| instant(span.start, 0).max(at))
+        self.spans.get(next).map(|span| instant(span.start, 0).max(at))
     }
 
     /// The last instant of the year at or before `at` with open time right before it.
     pub fn last_open(&self, at: Timestamp) -> Option<Timestamp> {
         let (second, nano) = second_and_nano(at);
-        let started = self
-            .spans
-            .partition_point(|span| (span.start, 0) < (second, nano));
-        self.spans[..started]
-            .last()
-            .map(|span| instant(span.end, 0).min(at))
+        let started = self.spans.partition_point(|span| (span.start, 0) < (second, nano));
+        self.spans[..started].last().map(|span| instant(span.end, 0).min(at))
     }
 
     /// The first instant by which `spent` of the year's open time has passed.
     /// An amount that ends with an opening ends at its close.
     pub fn first_after(&self, spent: SignedDuration) -> Option<Timestamp> {
         let full = |span: &Span| SignedDuration::from_secs(span.through()) < spent;
-        self.spans
-            .get(self.spans.partition_point(full))
-            .map(|span| span.at(spent))
+        self.spans.get(self.spans.partition_point(full)).map(|span| span.at(spent))
     }
 
     /// The last instant by which no more than `spent` of the year's open time
     /// has passed. An amount that ends with an opening ends at the next open.
     pub fn last_after(&self, spent: SignedDuration) -> Option<Timestamp> {
         let begun = |span: &Span| SignedDuration::from_secs(span.before) <= spent;
-        self.spans[..self.spans.partition_point(begun)]
-            .last()
-            .map(|span| span.at(spent))
+        self.spans[..self.spans.partition_point(begun)].last().map(|span| span.at(spent))
     }
 
     fn last_started(&self, second: i64) -> Option<&Span> {
@@ -159,22 +145,8 @@ impl Year {
     }
 }
 
-impl Span {
-    /// The instant of this span by which `spent` of the year's open time has passed.
-    fn at(&self, spent: SignedDuration) -> Timestamp {
-        instant(
-            self.start + spent.as_secs() - self.before,
-            spent.subsec_nanos(),
-        )
-    }
-}
-
 /// The openings that fall into one stretch, clipped to it, in order of their start.
-fn open_within<'a>(
-    zone: &TimeZone,
-    days: &'a Days,
-    stretch: &Stretch,
-) -> impl Iterator<Item = (i64, i64)> + use<'a> {
+fn open_within<'a>(zone: &TimeZone, days: &'a Days, stretch: &Stretch) -> impl Iterator<Item = (i64, i64)> + use<'a> {
     let &Stretch { start, end, offset } = stretch;
     let first = zone.to_datetime(instant(start, 0)).date();
     let last = zone.to_datetime(instant(end - 1, 0)).date();
@@ -182,9 +154,7 @@ fn open_within<'a>(
     days.between(first.yesterday().unwrap_or(first), last)
         .flat_map(move |(date, openings)| {
             let midnight = wall_seconds(date.into()) - offset;
-            openings
-                .iter()
-                .map(move |opening| opening.later_by(midnight))
+            openings.iter().map(move |opening| opening.later_by(midnight))
         })
         .map(move |opening| (opening.start.max(start), opening.end.min(end)))
         .filter(|(open, close)| open < close)

@@ -30,11 +30,7 @@ pub(crate) struct Stretch {
 }
 
 /// Cuts `[start, end)` at every change of offset.
-pub(crate) fn stretches(
-    zone: &TimeZone,
-    start: i64,
-    end: i64,
-) -> impl Iterator<Item = Stretch> + use<'_> {
+pub(crate) fn stretches(zone: &TimeZone, start: i64, end: i64) -> impl Iterator<Item = Stretch> + use<'_> {
     let mut changes = zone.following(instant(start, 0));
     let mut next = start;
     iter::from_fn(move || {
@@ -42,15 +38,9 @@ pub(crate) fn stretches(
         if start >= end {
             return None;
         }
-        next = changes
-            .next()
-            .map_or(end, |change| change.timestamp().as_second().min(end));
+        next = changes.next().map_or(end, |change| change.timestamp().as_second().min(end));
         let offset = i64::from(zone.to_offset(instant(start, 0)).seconds());
-        Some(Stretch {
-            start,
-            end: next,
-            offset,
-        })
+        Some(Stretch { start, end: next, offset })
     })
 }
 
@@ -63,11 +53,9 @@ pub(crate) fn first_instant(zone: &TimeZone, wall: DateTime) -> Timestamp {
     let (wall_second, nano) = (wall_seconds(wall), wall.subsec_nanosecond());
     stretches(zone, wall_second - TWO_DAYS, wall_second + TWO_DAYS)
         .find(|stretch| wall_second - stretch.offset < stretch.end)
-        .map_or(Timestamp::MAX, |stretch| {
-            match wall_second - stretch.offset {
-                skipped if skipped < stretch.start => instant(stretch.start, 0),
-                second => instant(second, nano),
-            }
+        .map_or(Timestamp::MAX, |stretch| match wall_second - stretch.offset {
+            skipped if skipped < stretch.start => instant(stretch.start, 0),
+            second => instant(second, nano),
         })
 }
 
@@ -84,11 +72,7 @@ pub(crate) fn wall_seconds(wall: DateTime) -> i64 {
 /// The instant `nano` nanoseconds after Unix second `second`, or the nearest
 /// that can be represented.
 pub(crate) fn instant(second: i64, nano: i32) -> Timestamp {
-    Timestamp::new(second, nano).unwrap_or(if second < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    })
+    Timestamp::new(second, nano).unwrap_or(if second < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }
 
 /// Unix second and nanosecond of an instant, the nanosecond never negative.

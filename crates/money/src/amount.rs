@@ -85,10 +85,7 @@ impl Money {
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`], [`MoneyError::OutOfRange`].
-    pub fn sum(
-        currency: Currency,
-        amounts: impl IntoIterator<Item = Self>,
-    ) -> Result<Self, MoneyError> {
+    pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
         let minors = amounts.into_iter().map(|amount| amount.minor_in(currency).map(i128::from));
         let total: i128 = minors.sum::<Result<_, _>>()?;
         let minor = i64::try_from(total).map_err(|_| MoneyError::OutOfRange)?;

@@ -1,10 +1,8 @@
 //! Rates and percentages: decimals as people write them in a contract.
 
 use std::fmt;
-use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use crate::amount::Money;
 use crate::error::MoneyError;
@@ -12,13 +10,11 @@ use crate::fraction::Fraction;
 
 /// A price per unit, in whole units of the contract's currency. It may be finer
 /// than the currency: `0.00025` per event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Rate(Decimal);
 
 /// Parts of a hundred: a tax, a discount, a surcharge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Percent(Decimal);
 
 impl Rate {
@@ -83,10 +79,33 @@ impl Percent {
     }
 }
 
+impl From<Decimal> for Rate {
+    fn from(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+}
+
+impl From<Decimal> for Percent {
+    fn from(decimal: Decimal) -> Self {
+        Self(decimal)
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} %", self.0)
+    }
+}
+
+/// A decimal without exponent or separators, none of its digits lost.
 fn decimal(text: &str) -> Result<Decimal, MoneyError> {
     let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
-    if !text.bytes().all(plain) {
-        return Err(MoneyError::NotANumber(text.to_owned()));
-    }
-    Decimal::from_str_exact(text).map_err(|_| MoneyError::NotANumber(text.to_owned()))
+    let decimal = Decimal::from_str_exact(text).ok().filter(|_| text.bytes().all(plain));
+    decimal.ok_or_else(|| MoneyError::NotANumber(text.to_owned()))
 }

@@ -19,14 +19,13 @@ impl Money {
         if !digits(whole) || !digits(decimals) {
             return Err(MoneyError::NotANumber(text.to_owned()));
         }
-        let width = currency.decimals() as usize;
-        let missing = match decimals.trim_end_matches('0').len() {
-            // Zeros beyond the last decimal say nothing and cost nothing.
-            significant if significant <= width => width - significant,
-            _ => return Err(MoneyError::TooPrecise { currency, decimals: currency.decimals() }),
-        };
-        let sign = if unsigned.len() < text.len() { "-" } else { "" };
-        let minor = format!("{sign}{whole}{}{:0<missing$}", decimals.trim_end_matches('0'), "");
+        // Zeros beyond the last decimal say nothing and cost nothing.
+        let significant = decimals.trim_end_matches('0');
+        let missing = (currency.decimals() as usize)
+            .checked_sub(significant.len())
+            .ok_or(MoneyError::TooPrecise { currency, decimals: currency.decimals() })?;
+        let sign = if text.starts_with('-') { "-" } else { "" };
+        let minor = format!("{sign}{whole}{significant}{:0<missing$}", "");
         let minor = minor.parse().map_err(|_| MoneyError::OutOfRange)?;
         Ok(Self::new(minor, currency))
     }

@@ -31,12 +31,7 @@ pub struct Broken {
 struct Findings(Vec<Broken>);
 
 impl Findings {
-    fn add(
-        &mut self,
-        rule: &'static str,
-        (technician, visit): (Option<&Id>, Option<&Id>),
-        text: impl Into<String>,
-    ) {
+    fn add(&mut self, rule: &'static str, (technician, visit): (Option<&Id>, Option<&Id>), text: impl Into<String>) {
         let (technician, visit) = (technician.cloned(), visit.cloned());
         self.0.push(Broken { rule, technician, visit, text: text.into() });
     }
@@ -96,8 +91,7 @@ pub fn check(problem: &Problem, plan: &Plan) -> Vec<Broken> {
 /// Looks every name up and reports those that stand for nothing or come twice.
 fn names<'a>(problem: &'a Problem, plan: &'a Plan, found: &mut Findings) -> Vec<Shown<'a>> {
     let visits: HashMap<&Id, &Visit> = problem.visits.iter().map(|v| (&v.id, v)).collect();
-    let people: HashMap<&Id, &Technician> =
-        problem.technicians.iter().map(|t| (&t.id, t)).collect();
+    let people: HashMap<&Id, &Technician> = problem.technicians.iter().map(|t| (&t.id, t)).collect();
     let mut seen = HashSet::new();
     let mut shown = Vec::new();
     for tour in &plan.routes {
@@ -246,8 +240,7 @@ fn distance(problem: &Problem, plan: &Plan, shown: &[Shown], found: &mut Finding
     let leg = |pair: &[usize]| problem.travel.distance(pair[0], pair[1]);
     let tour = |one: &Shown| {
         let stops = one.stops.iter().map(Call::place);
-        let way: Vec<usize> =
-            [one.shift.from].into_iter().chain(stops).chain([one.shift.to]).collect();
+        let way: Vec<usize> = [one.shift.from].into_iter().chain(stops).chain([one.shift.to]).collect();
         if one.stops.is_empty() { 0 } else { way.windows(2).map(leg).sum::<i64>() }
     };
     #[allow(clippy::cast_precision_loss)]

@@ -54,13 +54,8 @@ impl fmt::Display for Barrier<'_> {
 
 /// The latest start that the certifications allow (`i64::MAX` when none expires), or the rule that
 /// bars the technician. Tools and parts are another matter, see [`stocked`].
-pub(crate) fn able<'p>(
-    visit: &'p Visit,
-    technician: &Technician,
-    leads: bool,
-) -> Result<i64, Barrier<'p>> {
-    if let Some(pinned) = visit.pin.technician.as_ref().filter(|&id| leads && *id != technician.id)
-    {
+pub(crate) fn able<'p>(visit: &'p Visit, technician: &Technician, leads: bool) -> Result<i64, Barrier<'p>> {
+    if let Some(pinned) = visit.pin.technician.as_ref().filter(|&id| leads && *id != technician.id) {
         return Err(Barrier::Pinned(pinned));
     }
     if visit.forbidden.contains(&technician.id) {

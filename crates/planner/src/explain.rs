@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::eligible::{able, stocked};
 use crate::load::load;
-use crate::model::{Model, Terms};
+use crate::model::{Model, Terms, number};
 use crate::plan::{Plan, Unassigned};
 use crate::problem::{Id, Problem};
 use crate::route::Route;
@@ -42,7 +42,7 @@ pub fn why_not(problem: &Problem, plan: &Plan, visit: &Id, technician: &Id) -> O
     let (Some(v), Some(t)) = (named, person) else {
         return Some(Reason::new("UNKNOWN", "the visit or the technician is not in the problem"));
     };
-    let v = crate::model::number(v);
+    let v = number(v);
     state.remove(&mut vec![v]);
     reason(&state, v, t)
 }
@@ -56,7 +56,7 @@ pub fn explain(problem: &Problem, plan: &Plan, visit: &Id) -> Vec<(Id, Option<Re
     let Some(v) = problem.visits.iter().position(|one| one.id == *visit) else {
         return Vec::new();
     };
-    let v = crate::model::number(v);
+    let v = number(v);
     state.remove(&mut vec![v]);
     let people = problem.technicians.iter().enumerate();
     people.map(|(t, technician)| (technician.id.clone(), reason(&state, v, t))).collect()
@@ -71,9 +71,7 @@ pub(crate) fn left_out(state: &State) -> Vec<Unassigned> {
             let price = || Reason::new("PRICE", "serving it costs more than leaving it out");
             (who, reason(state, v, t).unwrap_or_else(price))
         });
-        let nearest = reasons.max_by_key(|(_, why)| {
-            (rank(why.code), std::cmp::Reverse(why.short_by.unwrap_or(0)))
-        });
+        let nearest = reasons.max_by_key(|(_, why)| (rank(why.code), std::cmp::Reverse(why.short_by.unwrap_or(0))));
         let (code, why) = nearest.map_or(("NOBODY", "there is no technician".to_owned()), |found| {
             (found.1.code, format!("technician {}: {}", found.0.id, found.1.text))
         });
@@ -85,8 +83,21 @@ pub(crate) fn left_out(state: &State) -> Vec<Unassigned> {
 /// How close to being served a reason leaves a visit.
 fn rank(code: &str) -> usize {
     const ORDER: [&str; 15] = [
-        "PINNED", "FORBIDDEN", "TERRITORY", "SKILL", "SKILL_EXPIRED", "TOOL", "PART", "NO_START",
-        "HOURS", "AFTER", "PART_USED", "NO_ROOM", "BREAK", "CREW", "PRICE",
+        "PINNED",
+        "FORBIDDEN",
+        "TERRITORY",
+        "SKILL",
+        "SKILL_EXPIRED",
+        "TOOL",
+        "PART",
+        "NO_START",
+        "HOURS",
+        "AFTER",
+        "PART_USED",
+        "NO_ROOM",
+        "BREAK",
+        "CREW",
+        "PRICE",
     ];
     ORDER.iter().position(|&one| one == code).unwrap_or(0)
 }
@@ -193,13 +204,7 @@ fn idle(model: &Model, r: usize) -> Route {
 }
 
 /// Seconds by which the best position in a route misses windows and hours, rests left aside.
-fn shortfall(
-    model: &Model,
-    route: &Route,
-    r: usize,
-    node: u32,
-    windows: &[(i64, i64)],
-) -> i64 {
+fn shortfall(model: &Model, route: &Route, r: usize, node: u32, windows: &[(i64, i64)]) -> i64 {
     let what = &model.nodes[node as usize];
     let Terms { latest, .. } = model.terms(r, node);
     let miss = |pair: &[crate::route::Leg], (lo, hi): (i64, i64)| {

@@ -5,8 +5,9 @@ mod vrptw;
 
 use serde_json::Value;
 
-use crate::problem::{Problem, Weights};
+use crate::problem::Problem;
 use crate::validate::{Violations, validate};
+use crate::weights::Weights;
 
 /// A visit not served must cost more than any detour, in units that are finer than seconds.
 const DETOURS: i64 = 1_000;
@@ -36,12 +37,5 @@ fn unreadable(error: &serde_json::Error) -> Violations {
 
 /// Only distance counts, and every visit is to be served.
 fn distance_only(longest: i64) -> Weights {
-    Weights {
-        unserved: DETOURS * longest.max(1),
-        second: 0,
-        metre: 1,
-        overtime: 0,
-        preferred: 0,
-        ..Weights::default()
-    }
+    Weights { unserved: DETOURS * longest.max(1), second: 0, metre: 1, overtime: 0, preferred: 0, ..Weights::default() }
 }

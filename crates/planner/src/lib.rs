@@ -17,23 +17,26 @@ mod recreate;
 mod rng;
 mod route;
 mod ruin;
+mod scan;
 mod solve;
 mod state;
 mod suggest;
 mod svg;
+mod swap;
 mod tied;
 mod timetable;
 mod validate;
+mod weights;
 
 pub use check::{Broken, check};
 pub use explain::{Reason, explain, why_not};
 pub use formats::parse;
 pub use plan::{Change, DEPOT_STOP, Plan, Times, Tour, Unassigned};
 pub use problem::{
-    After, Break, Depot, Due, DueBy, Id, Part, Pin, Place, Problem, Shift, Skill, Technician,
-    Travel, Visit, Weights,
+    After, Break, Depot, Due, DueBy, Id, Part, Pin, Place, Problem, Shift, Skill, Technician, Travel, Visit,
 };
 pub use solve::{Budget, solve};
 pub use suggest::{Slot, Suggestion, slots, suggest};
 pub use svg::svg;
 pub use validate::{Violation, Violations, validate};
+pub use weights::Weights;

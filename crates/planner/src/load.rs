@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::Model;
+use crate::model::{Model, NONE, number};
 use crate::plan::{DEPOT_STOP, Plan};
 use crate::problem::Id;
 use crate::route::call;
@@ -28,9 +28,7 @@ pub(crate) fn load(state: &mut State, plan: &Plan) {
             append(state, r, visit, start, !tour.assists.contains(stop));
         }
     }
-    let mut broken = (0..crate::model::number(model.jobs.len()))
-        .filter(|&visit| is_broken(state, visit))
-        .collect();
+    let mut broken = (0..number(model.jobs.len())).filter(|&visit| is_broken(state, visit)).collect();
     state.remove(&mut broken);
     state.tidy_depots();
 }
@@ -52,7 +50,7 @@ fn append(state: &mut State, r: usize, visit: u32, start: Option<i64>, leads: bo
     let job = &state.model.jobs[visit as usize];
     let mut members = job.nodes.clone().skip(usize::from(!leads));
     let members = if leads { members.by_ref().take(1).collect() } else { members.collect::<Vec<_>>() };
-    let is_free = |node: &u32| state.at[*node as usize] == crate::model::NONE;
+    let is_free = |node: &u32| state.at[*node as usize] == NONE;
     let Some(node) = members.into_iter().find(is_free) else { return };
     let windows = &state.model.nodes[node as usize].windows;
     let then = windows.iter().filter(|&&(lo, hi)| start.is_some_and(|at| lo <= at && at <= hi));

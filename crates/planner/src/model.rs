@@ -1,9 +1,11 @@
 //! A problem compiled for speed: names become numbers, rules become tables.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::eligible::{able, stock};
-use crate::problem::{Break, Id, Problem, Shift, Technician, Visit, Weights};
+use crate::problem::{Break, Id, Pin, Problem, Shift, Technician, Visit};
+use crate::weights::Weights;
 
 /// No route, no visit, no node.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -94,8 +96,8 @@ pub(crate) struct Model<'p> {
     pub tours: Vec<Tour>,
     /// `terms[class * nodes + node]`.
     terms: Vec<Terms>,
-    /// Visits near each visit, nearest first, itself leading.
-    pub near: Vec<Vec<u32>>,
+    /// Visits near each visit; only a search asks, so it is found out late.
+    near: OnceCell<Vec<Vec<u32>>>,
     pub kinds: usize,
     pub parts: usize,
 }
@@ -122,7 +124,7 @@ impl<'p> Model<'p> {
             jobs: Vec::new(),
             tours: Vec::new(),
             terms: Vec::new(),
-            near: Vec::new(),
+            near: OnceCell::new(),
             kinds: 0,
             parts: parts.len(),
         };
@@ -130,7 +132,6 @@ impl<'p> Model<'p> {
         model.add_tours(&parts, &tools, published);
         model.tie();
         model.rank();
-        model.near = model.neighbours();
         model
     }
 
@@ -153,6 +154,11 @@ impl<'p> Model<'p> {
     /// What a tour means for a node.
     pub fn terms(&self, tour: usize, node: u32) -> Terms {
         self.terms[self.tours[tour].class as usize * self.nodes.len() + node as usize]
+    }
+
+    /// Visits near a visit, nearest first, itself leading.
+    pub fn near(&self, visit: usize) -> &[u32] {
+        &self.near.get_or_init(|| self.neighbours())[visit]
     }
 
     /// The job of a node.
@@ -182,7 +188,7 @@ impl<'p> Model<'p> {
                 });
             }
             let breach = if visit.due.is_some() { weights.breach } else { 0 };
-            let fixed = visit.promised.is_some() || visit.pin != crate::problem::Pin::default();
+            let fixed = visit.promised.is_some() || visit.pin != Pin::default();
             self.jobs.push(Job {
                 nodes: first..number(self.nodes.len()),
                 after: Vec::new(),
@@ -196,12 +202,7 @@ impl<'p> Model<'p> {
         }
     }
 
-    fn add_tours(
-        &mut self,
-        parts: &HashMap<&str, u16>,
-        tools: &HashMap<&str, u16>,
-        published: &HashMap<&Id, &Id>,
-    ) {
+    fn add_tours(&mut self, parts: &HashMap<&str, u16>, tools: &HashMap<&str, u16>, published: &HashMap<&Id, &Id>) {
         let mut classes: HashMap<Vec<Terms>, u32> = HashMap::new();
         let mut last: Option<(&Technician, u32)> = None;
         let named = |id: &Id| {
@@ -365,8 +366,7 @@ fn arcs(problem: &Problem, order: impl Fn(usize, usize) -> (usize, usize)) -> Ve
         for b in 0..places {
             let (from, to) = order(a, b);
             let time = problem.travel.seconds[from][to];
-            let cost = weights.second * i64::from(time)
-                + weights.metre * problem.travel.distance(from, to);
+            let cost = weights.second * i64::from(time) + weights.metre * problem.travel.distance(from, to);
             arcs.push(Arc { cost: i32::try_from(cost).unwrap_or(i32::MAX), time });
         }
     }
@@ -392,4 +392,3 @@ fn bits<'a>(names: impl Iterator<Item = &'a String>, index: &HashMap<&str, u16>)
 pub(crate) const fn number(count: usize) -> u32 {
     count as u32
 }
-

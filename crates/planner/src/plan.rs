@@ -160,9 +160,8 @@ pub(crate) fn write(state: &State, iterations: u64) -> Plan {
         let times = route.stops.iter().zip(day.arrivals.iter().zip(&day.starts));
         let length = length(model, r, &route.stops.iter().map(|s| s.place).collect::<Vec<_>>());
         metres += length;
-        let assists = route.stops.iter().filter(|stop| {
-            stop.node != DEPOT && model.job(stop.node).nodes.start != stop.node
-        });
+        let assists =
+            route.stops.iter().filter(|stop| stop.node != DEPOT && model.job(stop.node).nodes.start != stop.node);
         let technician = &model.problem.technicians[model.tours[r].technician as usize];
         let first = model.tours.iter().position(|t| t.technician == model.tours[r].technician);
         plan.routes.push(Tour {

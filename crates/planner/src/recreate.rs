@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::model::{Model, Node};
 use crate::rng::Rng;
-use crate::route::Spot;
+use crate::scan::Spot;
 use crate::state::State;
 use crate::tied;
 
@@ -48,10 +48,10 @@ impl Recreate {
     fn cheapest(&mut self, state: &mut State, rng: &mut Rng, node: u32) -> Option<(usize, Spot)> {
         self.search += 1;
         let model = state.model;
-        let near = &model.near[model.nodes[node as usize].visit as usize];
+        let visit = model.nodes[node as usize].visit as usize;
         let mut found = Found { place: None, least: i64::MAX };
         if model.jobs.len() > MANY {
-            for &visit in &near[1..NEAR] {
+            for &visit in &model.near(visit)[1..NEAR] {
                 let r = state.at[model.jobs[visit as usize].nodes.start as usize] as usize;
                 if let Some(seen) = self.seen.get_mut(r)
                     && std::mem::replace(seen, self.search) != self.search

@@ -3,17 +3,17 @@
 //! Christiaens and Vanden Berghe, "Slack induction by string removals for vehicle routing
 //! problems", Transportation Science 54 (2020).
 
-use crate::model::{DEPOT, NONE};
+use crate::model::{DEPOT, NONE, number};
 use crate::rng::Rng;
-use crate::solve::tune;
 use crate::state::State;
 
 /// Visits removed on average, and stops in one string at most.
 const AVERAGE: f64 = 10.0;
 const LONGEST: f64 = 10.0;
-/// Probability of leaving a stop inside a string where it is, and of leaving one more.
+/// Probability of leaving a stop inside a string where it is, and of leaving one more: long gaps,
+/// where the paper has short ones, reach both ends of a tour at once.
 const SPLIT: f64 = 0.5;
-const LEAVE_MORE: f64 = 0.01;
+const LEAVE_MORE: f64 = 0.9;
 
 /// The strings of the present stage of the search.
 pub(crate) struct Ruin {
@@ -40,17 +40,16 @@ impl Ruin {
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     pub fn strings(&mut self, state: &State, rng: &mut Rng, out: &mut Vec<u32>) {
         let model = state.model;
-        let average = crate::solve::tune("AVG", AVERAGE);
-        let most = 4.0 * average / (1.0 + self.longest) - 1.0;
+        let most = 4.0 * AVERAGE / (1.0 + self.longest) - 1.0;
         let strings = (rng.unit() * most + 1.0) as usize;
         self.ruined.clear();
         let seed = rng.below(model.jobs.len());
-        for &visit in &model.near[seed] {
+        for &visit in model.near(seed) {
             if self.ruined.len() >= strings {
                 break;
             }
             let nodes = model.jobs[visit as usize].nodes.clone();
-            let node = nodes.start + crate::model::number(rng.below(nodes.len()));
+            let node = nodes.start + number(rng.below(nodes.len()));
             let r = state.at[node as usize];
             if r == NONE || self.ruined.contains(&r) {
                 continue;
@@ -69,9 +68,9 @@ impl Ruin {
 fn cut(state: &State, rng: &mut Rng, r: usize, (at, length): (usize, usize), out: &mut Vec<u32>) {
     let stops = &state.routes[r].stops;
     let mut kept = 0;
-    if length > 1 && length < stops.len() && rng.chance(tune("SPLIT", SPLIT)) {
+    if length > 1 && length < stops.len() && rng.chance(SPLIT) {
         kept = 1;
-        while length + kept < stops.len() && rng.chance(tune("BETA", LEAVE_MORE)) {
+        while length + kept < stops.len() && rng.chance(LEAVE_MORE) {
             kept += 1;
         }
     }

@@ -8,6 +8,7 @@ use crate::recreate::Recreate;
 use crate::rng::Rng;
 use crate::ruin::Ruin;
 use crate::state::{Snapshot, State};
+use crate::swap::swap;
 
 /// How long to search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,9 +19,12 @@ pub struct Budget {
 
 /// Iterations between two looks at what is spent.
 const PULSE: u64 = 64;
-/// First and last temperature, as a part of the mean cost of serving a visit.
-const HOT: f64 = 5.0;
+/// First and last temperature, in mean costs of travel to one visit.
+const HOT: f64 = 6.0;
 const COLD: f64 = 0.01;
+
+/// Probability of a change of tours instead of a ruin, where tours differ.
+const SWAP: f64 = 0.05;
 
 /// Plans as well as the budget allows.
 pub fn solve(
@@ -89,11 +93,9 @@ impl<'m> Search<'m> {
             None => 0.0,
         };
         let part = spent().max(counted);
-        let travelled: i64 = self.state.routes.iter().map(|route| route.cost).sum();
+        let travelled: i64 = self.state.routes.iter().map(|route| route.cost - route.soft).sum();
         let mean = travelled as f64 / self.missed.len().max(1) as f64;
-        let hot = tune("HOT", HOT);
-        let cold = tune("COLD", COLD);
-        self.temperature = mean * hot * f64::powf(cold / hot, part);
+        self.temperature = mean * HOT * f64::powf(COLD / HOT, part);
         self.ruin.adapt(&self.state);
         part < 1.0
     }
@@ -104,8 +106,12 @@ impl<'m> Search<'m> {
         let before = self.state.cost;
         let missing = self.state.absent();
         self.absent.clear();
-        self.ruin.strings(&self.state, &mut self.rng, &mut self.absent);
-        self.state.remove(&mut self.absent);
+        if self.state.model.kinds > 1 && self.rng.chance(SWAP) {
+            swap(&mut self.state, &mut self.rng, &mut self.absent);
+        } else {
+            self.ruin.strings(&self.state, &mut self.rng, &mut self.absent);
+            self.state.remove(&mut self.absent);
+        }
         self.absent.extend(&missing);
         self.recreate.run(&mut self.state, &mut self.rng, &mut self.absent);
         if self.accepts(before, &missing) {
@@ -134,11 +140,4 @@ impl<'m> Search<'m> {
         let limit = before as f64 - self.temperature * self.rng.unit().max(1e-300).ln();
         (self.state.cost as f64) < limit
     }
-}
-
-pub(crate) fn tune(name: &'static str, default: f64) -> f64 {
-    use std::sync::OnceLock;
-    static T: OnceLock<std::collections::HashMap<String, f64>> = OnceLock::new();
-    let t = T.get_or_init(|| std::env::vars().filter_map(|(k, v)| v.parse().ok().map(|v| (k, v))).collect());
-    t.get(name).copied().unwrap_or(default)
 }

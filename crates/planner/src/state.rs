@@ -1,7 +1,8 @@
 //! A plan under change: every route, who is where, and the way back.
 
-use crate::model::{DEPOT, Job, Model, NONE};
-use crate::route::{Best, Route, Spot, Stop};
+use crate::model::{DEPOT, Job, Model, NONE, number};
+use crate::route::{Route, Stop};
+use crate::scan::{Best, Spot};
 
 /// All routes with what they cost; changes since `checkpoint` can be undone.
 pub(crate) struct State<'m> {
@@ -43,7 +44,7 @@ impl<'m> State<'m> {
             at: vec![NONE; model.nodes.len()],
             cost: model.jobs.iter().map(|job| job.penalty).sum(),
             version: 0,
-            known: vec![Best::NONE; tours * model.nodes.len()],
+            known: Vec::new(),
             tags: vec![(0, true); tours],
             missing: model.jobs.len(),
             missing_before: model.jobs.len(),
@@ -68,7 +69,7 @@ impl<'m> State<'m> {
         if self.missing == 0 {
             return Vec::new();
         }
-        (0..crate::model::number(self.model.jobs.len())).filter(|&v| !self.serves(v)).collect()
+        (0..number(self.model.jobs.len())).filter(|&v| !self.serves(v)).collect()
     }
 
     /// Forgets the way back: what is now is the plan to return to.
@@ -112,7 +113,7 @@ impl<'m> State<'m> {
             return;
         }
         self.is_saved[r] = true;
-        let index = crate::model::number(r);
+        let index = number(r);
         if let Some((kept, route)) = self.saved.get_mut(self.saved_count) {
             *kept = index;
             route.copy(&self.routes[r]);
@@ -147,6 +148,9 @@ impl<'m> State<'m> {
 
     /// The best spots of a node in a route, from memory while the route is unchanged.
     pub fn best(&mut self, r: usize, node: u32) -> Best {
+        if self.known.is_empty() {
+            self.known.resize(self.routes.len() * self.at.len(), Best::NONE);
+        }
         let at = node as usize * self.routes.len() + r;
         if self.known[at].version != self.tags[r].0 {
             self.known[at] = self.scan(r, node, &self.model.nodes[node as usize].windows);
@@ -196,7 +200,7 @@ impl<'m> State<'m> {
         self.save(r);
         let (lo, hi) = window;
         let window = (lo, hi.min(self.model.terms(r, node).latest));
-        self.at[node as usize] = crate::model::number(r);
+        self.at[node as usize] = number(r);
         let job = self.model.job(node);
         if node == job.nodes.start {
             self.cost -= job.penalty;
@@ -370,7 +374,7 @@ impl<'m> State<'m> {
         self.at.fill(NONE);
         for (r, (version, stops)) in kept.routes.iter().enumerate() {
             for stop in stops.iter().filter(|stop| stop.node != DEPOT) {
-                self.at[stop.node as usize] = crate::model::number(r);
+                self.at[stop.node as usize] = number(r);
             }
             if *version != self.routes[r].version {
                 self.routes[r].stops.clone_from(stops);

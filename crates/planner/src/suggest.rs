@@ -67,12 +67,7 @@ pub fn slots(problem: &Problem, plan: &Plan, visit: &Id, windows: &[(i64, i64)])
     slots
 }
 
-fn within(
-    problem: &Problem,
-    plan: &Plan,
-    visit: &Id,
-    only: Option<(i64, i64)>,
-) -> Vec<Suggestion> {
+fn within(problem: &Problem, plan: &Plan, visit: &Id, only: Option<(i64, i64)>) -> Vec<Suggestion> {
     let model = Model::new(problem, &plan.holders());
     let mut state = State::new(&model);
     load(&mut state, plan);
@@ -84,8 +79,7 @@ fn within(
     let windows = &model.nodes[node as usize].windows;
     let windows = only.map_or_else(|| windows.clone(), |window| overlaps(windows, &[window]));
     let found = offers(&state, v, &windows, None);
-    let mut found: Vec<Suggestion> =
-        found.iter().filter_map(|offer| price(&state, v, offer)).collect();
+    let mut found: Vec<Suggestion> = found.iter().filter_map(|offer| price(&state, v, offer)).collect();
     found.sort_by_key(|one| (one.cost, one.start, one.position));
     found.dedup_by(|a, b| (&a.technician, a.start, a.position) == (&b.technician, b.start, b.position));
     found

@@ -6,7 +6,7 @@
 //! the agreed instants are found anew whenever such a visit is taken out and put back.
 
 use crate::rng::Rng;
-use crate::route::{Best, Spot};
+use crate::scan::{Best, Spot};
 use crate::state::State;
 use crate::timetable;
 
@@ -56,12 +56,7 @@ pub(crate) fn commit(state: &mut State, visit: u32, offer: &Offer) {
 }
 
 /// Every offer found within the windows given; a generator of random numbers limits the search to a sample of instants.
-pub(crate) fn offers(
-    state: &State,
-    visit: u32,
-    windows: &[(i64, i64)],
-    rng: Option<&mut Rng>,
-) -> Vec<Offer> {
+pub(crate) fn offers(state: &State, visit: u32, windows: &[(i64, i64)], rng: Option<&mut Rng>) -> Vec<Offer> {
     let model = state.model;
     let job = &model.jobs[visit as usize];
     let node = job.nodes.start;

@@ -106,9 +106,7 @@ fn travel(problem: &Problem, found: &mut Violations) {
             found.unless(good, || format!("travel.{name}[{i}]"), "must not be negative");
         }
     }
-    let longest = |matrix: &[Vec<i32>]| {
-        i64::from(matrix.iter().flatten().copied().max().unwrap_or(0))
-    };
+    let longest = |matrix: &[Vec<i32>]| i64::from(matrix.iter().flatten().copied().max().unwrap_or(0));
     let (seconds, metres) = (longest(&problem.travel.seconds), longest(&problem.travel.metres));
     let metres = if problem.travel.metres.is_empty() { seconds } else { metres };
     let price = weights.second.saturating_mul(seconds);
@@ -128,9 +126,9 @@ fn technicians(problem: &Problem, found: &mut Violations) {
         }
         for (j, one) in technician.shifts.iter().enumerate() {
             shift(problem, one, &at(&format!("shifts[{j}]")), found);
-            let apart = technician.shifts[..j].iter().all(|other| {
-                one.start >= other.end + other.overtime || other.start >= one.end + one.overtime
-            });
+            let apart = technician.shifts[..j]
+                .iter()
+                .all(|other| one.start >= other.end + other.overtime || other.start >= one.end + one.overtime);
             found.unless(apart, || at(&format!("shifts[{j}]")), "must not overlap another shift");
         }
     }

@@ -18,13 +18,16 @@ use uuid::Uuid;
 use crate::program::Reason;
 use crate::telemetry::Metrics;
 
+/// A service that hears, and where its dead letters are.
+type Listener = (&'static str, Store, Arc<Inbox>);
+
 /// What the programs of one process share.
 #[derive(Clone, Default)]
 pub struct Admin {
     /// RED measures of the process.
     pub metrics: Metrics,
     waiting: Arc<AtomicUsize>,
-    listeners: Arc<Mutex<Vec<(&'static str, Store, Arc<Inbox>)>>>,
+    listeners: Arc<Mutex<Vec<Listener>>>,
 }
 
 impl Admin {
@@ -45,7 +48,7 @@ impl Admin {
         }
     }
 
-    fn listeners(&self) -> Vec<(&'static str, Store, Arc<Inbox>)> {
+    fn listeners(&self) -> Vec<Listener> {
         self.listeners.lock().map(|listeners| listeners.clone()).unwrap_or_default()
     }
 

@@ -32,7 +32,7 @@ impl News {
 }
 
 const INSERT: &str = "INSERT INTO outbox (id, tenant_id, kind, subject, payload, traceparent) \
-    SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[])";
+    SELECT i, o, k, s, p, NULLIF(t, '') FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[]) AS news (i, o, k, s, p, t)";
 
 pub(crate) fn values(news: &[News]) -> Vec<Value> {
     fn column<T: Into<Value>>(kind: sea_orm::sea_query::ArrayType, items: impl Iterator<Item = T>) -> Value {
@@ -45,7 +45,7 @@ pub(crate) fn values(news: &[News]) -> Vec<Value> {
         column(ArrayType::String, news.iter().map(|n| n.kind.as_str())),
         column(ArrayType::String, news.iter().map(|n| n.subject.as_str())),
         column(ArrayType::Bytes, news.iter().map(|n| n.payload.clone())),
-        column(ArrayType::String, news.iter().map(|n| n.traceparent.clone())),
+        column(ArrayType::String, news.iter().map(|n| n.traceparent.as_deref().unwrap_or_default())),
     ]
 }
 

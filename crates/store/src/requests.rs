@@ -27,7 +27,7 @@ impl RequestKey {
 /// One statement for the news and the answer.
 pub(crate) async fn record(work: &Work, request: &RequestKey, answer: &[u8], news: &[News]) -> Result<()> {
     const SQL: &str = "WITH told AS (INSERT INTO outbox (id, tenant_id, kind, subject, payload, traceparent) \
-        SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[])) \
+        SELECT i, o, k, s, p, NULLIF(t, '') FROM UNNEST($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bytea[], $6::text[]) AS news (i, o, k, s, p, t)) \
         INSERT INTO requests (subject, request_id, method, digest, answer) VALUES ($7, $8, $9, $10, $11)";
     let mut args = values(news);
     args.extend::<[Value; 5]>([

@@ -30,11 +30,7 @@ impl<'a, 'w> Fields<'a, 'w> {
         read: impl FnOnce(&mut Self) -> T,
     ) -> Option<T> {
         let unread = serde_json::from_str(text).ok()?;
-        let mut fields = Self {
-            path: path.to_owned(),
-            unread,
-            wrong,
-        };
+        let mut fields = Self { path: path.to_owned(), unread, wrong };
         let value = read(&mut fields);
         for name in std::mem::take(&mut fields.unread).into_keys() {
             fields.complain(&name, Rule::FieldUnknown);
@@ -57,12 +53,7 @@ impl<'a, 'w> Fields<'a, 'w> {
     }
 
     /// The field as `parse` understands it, or a complaint that it breaks `rule`.
-    pub fn take<T>(
-        &mut self,
-        name: &str,
-        rule: Rule,
-        parse: impl FnOnce(&'a RawValue) -> Option<T>,
-    ) -> Option<T> {
+    pub fn take<T>(&mut self, name: &str, rule: Rule, parse: impl FnOnce(&'a RawValue) -> Option<T>) -> Option<T> {
         let value = parse(self.raw(name)?);
         if value.is_none() {
             self.complain(name, rule);
@@ -71,26 +62,15 @@ impl<'a, 'w> Fields<'a, 'w> {
     }
 
     /// The field as an object.
-    pub fn object<T>(
-        &mut self,
-        name: &str,
-        read: impl FnOnce(&mut Fields<'a, '_>) -> T,
-    ) -> Option<T> {
+    pub fn object<T>(&mut self, name: &str, read: impl FnOnce(&mut Fields<'a, '_>) -> T) -> Option<T> {
         let raw = self.raw(name)?;
         self.nested(&self.at(name), raw, read)
     }
 
     /// The field as a list of objects.
-    pub fn objects<T>(
-        &mut self,
-        name: &str,
-        mut read: impl FnMut(&mut Fields<'a, '_>) -> T,
-    ) -> Vec<T> {
+    pub fn objects<T>(&mut self, name: &str, mut read: impl FnMut(&mut Fields<'a, '_>) -> T) -> Vec<T> {
         let items = self.items(name);
-        items
-            .into_iter()
-            .filter_map(|(path, raw)| self.nested(&path, raw, &mut read))
-            .collect()
+        items.into_iter().filter_map(|(path, raw)| self.nested(&path, raw, &mut read)).collect()
     }
 
     /// The field as a list of plain values.
@@ -99,10 +79,7 @@ impl<'a, 'w> Fields<'a, 'w> {
         let value = |(path, raw)| {
             let value = typed(raw);
             if value.is_none() {
-                self.wrong.push(Violation {
-                    field: path,
-                    rule: Rule::TypeInvalid,
-                });
+                self.wrong.push(Violation { field: path, rule: Rule::TypeInvalid });
             }
             value
         };
@@ -115,37 +92,21 @@ impl<'a, 'w> Fields<'a, 'w> {
     }
 
     fn items(&mut self, name: &str) -> Vec<(String, &'a RawValue)> {
-        let items: Vec<_> = self
-            .take(name, Rule::TypeInvalid, typed)
-            .unwrap_or_default();
+        let items: Vec<_> = self.take(name, Rule::TypeInvalid, typed).unwrap_or_default();
         let path = self.at(name);
-        (0..)
-            .zip(items)
-            .map(|(index, raw)| (format!("{path}[{index}]"), raw))
-            .collect()
+        (0..).zip(items).map(|(index, raw)| (format!("{path}[{index}]"), raw)).collect()
     }
 
-    fn nested<T>(
-        &mut self,
-        path: &str,
-        raw: &'a RawValue,
-        read: impl FnOnce(&mut Fields<'a, '_>) -> T,
-    ) -> Option<T> {
+    fn nested<T>(&mut self, path: &str, raw: &'a RawValue, read: impl FnOnce(&mut Fields<'a, '_>) -> T) -> Option<T> {
         let value = Fields::read(path, raw.get(), self.wrong, read);
         if value.is_none() {
-            self.wrong.push(Violation {
-                field: path.to_owned(),
-                rule: Rule::TypeInvalid,
-            });
+            self.wrong.push(Violation { field: path.to_owned(), rule: Rule::TypeInvalid });
         }
         value
     }
 
     fn complain(&mut self, name: &str, rule: Rule) {
-        self.wrong.push(Violation {
-            field: self.at(name),
-            rule,
-        });
+        self.wrong.push(Violation { field: self.at(name), rule });
     }
 
     fn at(&self, name: &str) -> String {

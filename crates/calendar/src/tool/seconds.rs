@@ -31,10 +31,7 @@ pub(super) fn render(duration: SignedDuration) -> String {
     let sign = if duration.is_negative() { "-" } else { "" };
     let size = duration.unsigned_abs();
     let number = format!("{sign}{}.{:09}", size.as_secs(), size.subsec_nanos());
-    number
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_owned()
+    number.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 #[cfg(test)]
@@ -68,16 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in [
-            "-1",
-            "-0.5",
-            "1e400",
-            "1e99999999999",
-            "null",
-            "\"5\"",
-            "true",
-            "[1]",
-        ] {
+        for text in ["-1", "-0.5", "1e400", "1e99999999999", "null", "\"5\"", "true", "[1]"] {
             assert_eq!(round_trip(text), None, "{text}");
         }
     }

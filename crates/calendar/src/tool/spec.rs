@@ -14,10 +14,7 @@ const PATH: &str = "calendar";
 pub(super) fn calendar(raw: &RawValue) -> Result<Calendar, Vec<Violation>> {
     let mut wrong = Vec::new();
     let Some(spec) = Fields::read(PATH, raw.get(), &mut wrong, spec) else {
-        return Err(vec![Violation {
-            field: PATH.into(),
-            rule: Rule::TypeInvalid,
-        }]);
+        return Err(vec![Violation { field: PATH.into(), rule: Rule::TypeInvalid }]);
     };
     match Calendar::new(spec) {
         Ok(calendar) if wrong.is_empty() => Ok(calendar),
@@ -41,16 +38,10 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 fn spec(fields: &mut Fields<'_, '_>) -> CalendarSpec {
     CalendarSpec {
-        zone: fields
-            .take("zone", Rule::TypeInvalid, typed)
-            .unwrap_or_default(),
+        zone: fields.take("zone", Rule::TypeInvalid, typed).unwrap_or_default(),
         week: fields.object("week", week).unwrap_or_default(),
         exceptions: fields.objects("exceptions", exception),
-        yearly: fields
-            .objects("yearly", yearly)
-            .into_iter()
-            .flatten()
-            .collect(),
+        yearly: fields.objects("yearly", yearly).into_iter().flatten().collect(),
     }
 }
 
@@ -68,24 +59,13 @@ fn week(fields: &mut Fields<'_, '_>) -> Week {
 
 fn exception(fields: &mut Fields<'_, '_>) -> Exception {
     fields.require(&["date", "open"]);
-    Exception {
-        date: fields
-            .take("date", Rule::TypeInvalid, typed)
-            .unwrap_or_default(),
-        open: fields.values("open"),
-    }
+    Exception { date: fields.take("date", Rule::TypeInvalid, typed).unwrap_or_default(), open: fields.values("open") }
 }
 
 fn yearly(fields: &mut Fields<'_, '_>) -> Option<YearlyDay> {
     fields.require(&["name", "on", "open"]);
-    let name = fields
-        .take("name", Rule::TypeInvalid, typed)
-        .unwrap_or_default();
+    let name = fields.take("name", Rule::TypeInvalid, typed).unwrap_or_default();
     let on: Option<YearlyDate> = fields.take("on", Rule::TypeInvalid, typed);
     let open = fields.values("open");
-    Some(YearlyDay {
-        name,
-        on: on?,
-        open,
-    })
+    Some(YearlyDay { name, on: on?, open })
 }

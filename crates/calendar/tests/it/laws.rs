@@ -1,8 +1,6 @@
 //! Laws that hold for every calendar, held against the oracle where time is hardest.
 
-use calendar::{
-    Calendar, CalendarSpec, Exception, Hours, Interval, Week, Weekday, YearlyDate, YearlyDay,
-};
+use calendar::{Calendar, CalendarSpec, Exception, Hours, Interval, Week, Weekday, YearlyDate, YearlyDay};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
@@ -32,14 +30,8 @@ const EDGES: [(&str, &str); 14] = [
 ];
 
 fn config(cases: u32) -> ProptestConfig {
-    let wished = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    ProptestConfig {
-        cases: wished.unwrap_or(cases),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    let wished = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    ProptestConfig { cases: wished.unwrap_or(cases), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 fn clock(second: i64) -> String {
@@ -54,9 +46,7 @@ fn clock(second: i64) -> String {
 fn pairs(mut cuts: Vec<i64>) -> Vec<(i64, i64)> {
     cuts.sort_unstable();
     cuts.dedup();
-    cuts.chunks_exact(2)
-        .map(|pair| (pair[0], pair[1].min(pair[0] + DAY)))
-        .collect()
+    cuts.chunks_exact(2).map(|pair| (pair[0], pair[1].min(pair[0] + DAY))).collect()
 }
 
 /// An opening that closes at midnight is written in both of its ways.
@@ -76,28 +66,14 @@ fn week(tick: i64) -> impl Strategy<Value = Week> {
         let mut week = Week::default();
         for (open, close) in pairs(cuts.into_iter().map(|cut| cut * tick).collect()) {
             let (open, close) = (open + turn * tick, close + turn * tick);
-            let Week {
-                mon,
-                tue,
-                wed,
-                thu,
-                fri,
-                sat,
-                sun,
-            } = &mut week;
+            let Week { mon, tue, wed, thu, fri, sat, sun } = &mut week;
             let days = [mon, tue, wed, thu, fri, sat, sun];
-            days.into_iter()
-                .nth((open / DAY % 7) as usize)
-                .expect("seven days")
-                .push(written(open, close));
+            days.into_iter().nth((open / DAY % 7) as usize).expect("seven days").push(written(open, close));
         }
         week
     });
     let office = crate::workdays("09:00-14:00 15:00-18:00");
-    let nights = Week {
-        sat: crate::hours("22:00-06:00"),
-        ..crate::workdays("22:00-06:00")
-    };
+    let nights = Week { sat: crate::hours("22:00-06:00"), ..crate::workdays("22:00-06:00") };
     prop_oneof![
         6 => irregular,
         1 => Just(CalendarSpec::always("").week),
@@ -124,28 +100,21 @@ fn replacement(tick: i64) -> impl Strategy<Value = Vec<Hours>> {
 fn yearly(tick: i64) -> impl Strategy<Value = YearlyDay> {
     let weekday = prop_oneof![Just(Weekday::Sun), Just(Weekday::Mon), Just(Weekday::Fri)];
     let on = prop_oneof![
-        (1..=12_i8, 1..=28_i8)
-            .prop_map(|(month, day)| YearlyDate::Fixed(format!("{month:02}-{day:02}"))),
+        (1..=12_i8, 1..=28_i8).prop_map(|(month, day)| YearlyDate::Fixed(format!("{month:02}-{day:02}"))),
         Just(YearlyDate::Fixed("01-01".into())),
         Just(YearlyDate::Fixed("02-29".into())),
         (-60..=60_i16).prop_map(YearlyDate::Easter),
-        (prop_oneof![Just(-1), 1..=5_i8], weekday, 1..=12_i8)
-            .prop_map(|(nth, day, month)| YearlyDate::Weekday { nth, day, month }),
+        (prop_oneof![Just(-1), 1..=5_i8], weekday, 1..=12_i8).prop_map(|(nth, day, month)| YearlyDate::Weekday {
+            nth,
+            day,
+            month
+        }),
     ];
-    (on, replacement(tick)).prop_map(|(on, open)| YearlyDay {
-        name: "a day".into(),
-        on,
-        open,
-    })
+    (on, replacement(tick)).prop_map(|(on, open)| YearlyDay { name: "a day".into(), on, open })
 }
 
 /// Any calendar of `zone` with exceptions within some days of `around`.
-fn specs(
-    zone: &'static str,
-    around: Timestamp,
-    reach: i64,
-    tick: i64,
-) -> impl Strategy<Value = CalendarSpec> {
+fn specs(zone: &'static str, around: Timestamp, reach: i64, tick: i64) -> impl Strategy<Value = CalendarSpec> {
     let exceptions = prop::collection::btree_map(-reach..=reach, replacement(tick), 0..4);
     let yearly = prop::collection::vec(yearly(tick), 0..3);
     (week(tick), exceptions, yearly).prop_map(move |(week, exceptions, yearly)| {
@@ -153,17 +122,9 @@ fn specs(
             let at = around + SignedDuration::from_hours(24 * days);
             jiff::tz::Offset::UTC.to_datetime(at).date().to_string()
         };
-        let exception = |(days, open)| Exception {
-            date: date(days),
-            open,
-        };
+        let exception = |(days, open)| Exception { date: date(days), open };
         let exceptions = exceptions.into_iter().map(exception).collect();
-        CalendarSpec {
-            zone: zone.into(),
-            week,
-            exceptions,
-            yearly,
-        }
+        CalendarSpec { zone: zone.into(), week, exceptions, yearly }
     })
 }
 
@@ -171,8 +132,8 @@ fn specs(
 fn moments(start: i64, end: i64) -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
     let nanos = i128::from(start) * 1_000_000_000..i128::from(end) * 1_000_000_000;
     let fine = nanos.prop_map(|nanos| Timestamp::from_nanosecond(nanos).expect("an instant"));
-    let coarse = (0..(end - start) / 900)
-        .prop_map(move |n| Timestamp::from_second(start + n * 900).expect("an instant"));
+    let coarse =
+        (0..(end - start) / 900).prop_map(move |n| Timestamp::from_second(start + n * 900).expect("an instant"));
     let moment = prop_oneof![fine, coarse];
     prop::collection::vec((moment.clone(), moment), 24)
 }
@@ -185,68 +146,30 @@ fn agree(
     end: i64,
     moments: &[(Timestamp, Timestamp)],
 ) -> Result<(), TestCaseError> {
-    let (first, last) = (
-        Timestamp::from_second(start).expect("an instant"),
-        Timestamp::from_second(end).expect("an instant"),
-    );
-    let runs = calendar
-        .intervals(first, last)
-        .map(|Interval { start, end }| (start.as_second(), end.as_second()));
+    let (first, last) =
+        (Timestamp::from_second(start).expect("an instant"), Timestamp::from_second(end).expect("an instant"));
+    let runs = calendar.intervals(first, last).map(|Interval { start, end }| (start.as_second(), end.as_second()));
     prop_assert_eq!(runs.collect::<Vec<_>>(), oracle.runs());
     for &(from, to) in moments {
-        prop_assert_eq!(
-            calendar.is_open(from),
-            oracle.is_open(from),
-            "is_open {}",
-            from
-        );
+        prop_assert_eq!(calendar.is_open(from), oracle.is_open(from), "is_open {}", from);
         let elapsed = oracle.before(to) - oracle.before(from);
-        prop_assert_eq!(
-            calendar.elapsed(from, to).as_nanos(),
-            elapsed,
-            "elapsed {} {}",
-            from,
-            to
-        );
+        prop_assert_eq!(calendar.elapsed(from, to).as_nanos(), elapsed, "elapsed {} {}", from, to);
         let seen = |at: Result<Timestamp, _>| at.ok().filter(|at| (first..last).contains(at));
         if let Some(next) = oracle.next_open(from) {
             prop_assert_eq!(calendar.next_open(from), Ok(next), "next_open {}", from);
         }
         // Half of the time that is open between the two, and the whole of it.
-        for spent in [elapsed.abs(), elapsed.abs() / 2, elapsed.abs() + 1]
-            .into_iter()
-            .filter(|spent| *spent > 0)
-        {
+        for spent in [elapsed.abs(), elapsed.abs() / 2, elapsed.abs() + 1].into_iter().filter(|spent| *spent > 0) {
             let duration = SignedDuration::from_nanos_i128(spent);
             let due = oracle.first_after(oracle.before(from) + spent);
             if let Some(due) = due {
-                prop_assert_eq!(
-                    calendar.add(from, duration),
-                    Ok(due),
-                    "add {} {}",
-                    from,
-                    duration
-                );
+                prop_assert_eq!(calendar.add(from, duration), Ok(due), "add {} {}", from, duration);
             } else {
-                prop_assert_eq!(
-                    seen(calendar.add(from, duration)),
-                    None,
-                    "add {} {}",
-                    from,
-                    duration
-                );
+                prop_assert_eq!(seen(calendar.add(from, duration)), None, "add {} {}", from, duration);
             }
             if oracle.before(from) >= spent {
-                let start = oracle
-                    .last_after(oracle.before(from) - spent)
-                    .expect("it was passed");
-                prop_assert_eq!(
-                    calendar.sub(from, duration),
-                    Ok(start),
-                    "sub {} {}",
-                    from,
-                    duration
-                );
+                let start = oracle.last_after(oracle.before(from) - spent).expect("it was passed");
+                prop_assert_eq!(calendar.sub(from, duration), Ok(start), "sub {} {}", from, duration);
             }
         }
     }
@@ -258,11 +181,7 @@ fn at_an_edge() -> impl Strategy<Value = (CalendarSpec, i64, Vec<(Timestamp, Tim
     prop::sample::select(&EDGES[..]).prop_flat_map(|(zone, edge)| {
         let edge = at(edge);
         let start = edge.as_second() - REACH;
-        (
-            specs(zone, edge, 2, 1),
-            Just(start),
-            moments(start, start + 2 * REACH),
-        )
+        (specs(zone, edge, 2, 1), Just(start), moments(start, start + 2 * REACH))
     })
 }
 
@@ -275,20 +194,11 @@ fn over_two_years() -> impl Strategy<Value = (CalendarSpec, i64, Vec<(Timestamp,
     (prop::sample::select(&ZONES[..]), 0..2000_i64).prop_flat_map(move |(zone, day)| {
         let start = start + day * DAY;
         let middle = Timestamp::from_second(start + YEARS / 2).expect("an instant");
-        (
-            specs(zone, middle, 300, 900),
-            Just(start),
-            moments(start, start + YEARS),
-        )
+        (specs(zone, middle, 300, 900), Just(start), moments(start, start + YEARS))
     })
 }
 
-const ZONES: [&str; 4] = [
-    "Europe/Madrid",
-    "America/New_York",
-    "Australia/Lord_Howe",
-    "Africa/Casablanca",
-];
+const ZONES: [&str; 4] = ["Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"];
 
 /// Seconds of two years.
 const YEARS: i64 = 730 * DAY;

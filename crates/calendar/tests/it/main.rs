@@ -14,34 +14,18 @@ use jiff::{SignedDuration, Timestamp};
 
 /// `09:00-14:00 15:00-18:00` as openings.
 fn hours(text: &str) -> Vec<Hours> {
-    let opening = |part: &str| {
-        part.split_once('-')
-            .map(|(open, close)| Hours::new(open, close))
-    };
-    text.split_whitespace()
-        .map(|part| opening(part).expect("open-close"))
-        .collect()
+    let opening = |part: &str| part.split_once('-').map(|(open, close)| Hours::new(open, close));
+    text.split_whitespace().map(|part| opening(part).expect("open-close")).collect()
 }
 
 /// Monday to Friday with the same hours.
 fn workdays(text: &str) -> Week {
     let day = || hours(text);
-    Week {
-        mon: day(),
-        tue: day(),
-        wed: day(),
-        thu: day(),
-        fri: day(),
-        ..Week::default()
-    }
+    Week { mon: day(), tue: day(), wed: day(), thu: day(), fri: day(), ..Week::default() }
 }
 
 fn spec(zone: &str, week: Week) -> CalendarSpec {
-    CalendarSpec {
-        zone: zone.into(),
-        week,
-        ..CalendarSpec::default()
-    }
+    CalendarSpec { zone: zone.into(), week, ..CalendarSpec::default() }
 }
 
 fn calendar(zone: &str, week: Week) -> Calendar {
@@ -58,10 +42,7 @@ fn always(zone: &str) -> Calendar {
 }
 
 fn exception(date: &str, open: &str) -> Exception {
-    Exception {
-        date: date.into(),
-        open: hours(open),
-    }
+    Exception { date: date.into(), open: hours(open) }
 }
 
 /// An instant given with its offset, as in `2026-03-29T09:00+02`.

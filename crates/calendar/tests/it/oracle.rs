@@ -26,19 +26,12 @@ impl Oracle {
             }
             day.is_open(wall)
         };
-        let open: Vec<bool> = (0..(end - start) / tick)
-            .map(|n| is_open(start + n * tick))
-            .collect();
+        let open: Vec<bool> = (0..(end - start) / tick).map(|n| is_open(start + n * tick)).collect();
         let mut before = vec![0];
         for open in &open {
             before.push(before[before.len() - 1] + i64::from(*open));
         }
-        Self {
-            start,
-            tick,
-            open,
-            before,
-        }
+        Self { start, tick, open, before }
     }
 
     pub fn is_open(&self, at: Timestamp) -> bool {
@@ -49,29 +42,20 @@ impl Oracle {
     pub fn before(&self, at: Timestamp) -> i128 {
         let (tick, rest) = self.tick_of(at);
         let whole = i128::from(self.before[tick] * self.tick) * 1_000_000_000;
-        if self.open.get(tick) == Some(&true) {
-            whole + rest
-        } else {
-            whole
-        }
+        if self.open.get(tick) == Some(&true) { whole + rest } else { whole }
     }
 
     /// The first instant with `spent` open nanoseconds of the window before it.
     pub fn first_after(&self, spent: i128) -> Option<Timestamp> {
         let full = |tick: usize| i128::from(self.before[tick + 1] * self.tick) * 1_000_000_000;
         let tick = (0..self.open.len()).find(|tick| full(*tick) >= spent && self.open[*tick])?;
-        Some(self.instant(
-            tick,
-            spent - i128::from(self.before[tick] * self.tick) * 1_000_000_000,
-        ))
+        Some(self.instant(tick, spent - i128::from(self.before[tick] * self.tick) * 1_000_000_000))
     }
 
     /// The last instant with `spent` open nanoseconds of the window before it.
     pub fn last_after(&self, spent: i128) -> Option<Timestamp> {
         let begun = |tick: usize| i128::from(self.before[tick] * self.tick) * 1_000_000_000;
-        let tick = (0..self.open.len())
-            .rev()
-            .find(|tick| begun(*tick) <= spent && self.open[*tick])?;
+        let tick = (0..self.open.len()).rev().find(|tick| begun(*tick) <= spent && self.open[*tick])?;
         Some(self.instant(tick, spent - begun(tick)))
     }
 
@@ -84,11 +68,7 @@ impl Oracle {
     /// Open time as runs of ticks, in Unix seconds.
     pub fn runs(&self) -> Vec<(i64, i64)> {
         let mut runs: Vec<(i64, i64)> = Vec::new();
-        for (second, _) in (self.start..)
-            .step_by(self.tick as usize)
-            .zip(&self.open)
-            .filter(|(_, open)| **open)
-        {
+        for (second, _) in (self.start..).step_by(self.tick as usize).zip(&self.open).filter(|(_, open)| **open) {
             match runs.last_mut() {
                 Some((_, end)) if *end == second => *end += self.tick,
                 _ => runs.push((second, second + self.tick)),
@@ -104,8 +84,7 @@ impl Oracle {
     }
 
     fn instant(&self, tick: usize, nanos: i128) -> Timestamp {
-        let start =
-            Timestamp::from_second(self.start + tick as i64 * self.tick).expect("an instant");
+        let start = Timestamp::from_second(self.start + tick as i64 * self.tick).expect("an instant");
         start + SignedDuration::from_nanos_i128(nanos)
     }
 }
@@ -119,24 +98,14 @@ struct Day {
 
 impl Day {
     fn of(spec: &CalendarSpec, date: Date) -> Self {
-        let seconds = |hours: Vec<Hours>| {
-            hours
-                .iter()
-                .map(|Hours(open, close)| (seconds(open), seconds(close)))
-                .collect()
-        };
+        let seconds =
+            |hours: Vec<Hours>| hours.iter().map(|Hours(open, close)| (seconds(open), seconds(close))).collect();
         let yesterday = date.yesterday().expect("a date");
-        Self {
-            date,
-            today: seconds(starting_on(spec, date)),
-            yesterday: seconds(starting_on(spec, yesterday)),
-        }
+        Self { date, today: seconds(starting_on(spec, date)), yesterday: seconds(starting_on(spec, yesterday)) }
     }
 
     fn is_open(&self, wall: DateTime) -> bool {
-        let now = i64::from(wall.hour()) * 3600
-            + i64::from(wall.minute()) * 60
-            + i64::from(wall.second());
+        let now = i64::from(wall.hour()) * 3600 + i64::from(wall.minute()) * 60 + i64::from(wall.second());
         let today = |(open, close): &(i64, i64)| *open <= now && (now < *close || close <= open);
         let tail = |(open, close): &(i64, i64)| close <= open && now < *close;
         self.today.iter().any(today) || self.yesterday.iter().any(tail)
@@ -144,18 +113,11 @@ impl Day {
 }
 
 fn seconds(time: &str) -> i64 {
-    time.split(':')
-        .zip([3600, 60, 1])
-        .map(|(part, unit)| part.parse::<i64>().expect("a number") * unit)
-        .sum()
+    time.split(':').zip([3600, 60, 1]).map(|(part, unit)| part.parse::<i64>().expect("a number") * unit).sum()
 }
 
 fn starting_on(spec: &CalendarSpec, date: Date) -> Vec<Hours> {
-    if let Some(exception) = spec
-        .exceptions
-        .iter()
-        .find(|day| day.date == date.to_string())
-    {
+    if let Some(exception) = spec.exceptions.iter().find(|day| day.date == date.to_string()) {
         return exception.open.clone();
     }
     if let Some(yearly) = spec.yearly.iter().find(|day| is_on(&day.on, date)) {

@@ -17,43 +17,18 @@ fn refused(line: &str) -> Vec<String> {
     violations
         .iter()
         .inspect(|violation| assert!(text(&violation["rule"]).starts_with("must ")))
-        .map(|violation| {
-            format!(
-                "{} {}",
-                text(&violation["field"]),
-                text(&violation["reason"])
-            )
-        })
+        .map(|violation| format!("{} {}", text(&violation["field"]), text(&violation["reason"])))
         .collect()
 }
 
 #[test]
 fn each_operation_answers() {
     let from = r#""from":"2026-11-23T12:00:00Z""#;
-    assert_eq!(
-        ask(&format!(r#""op":"add",{from},"seconds":7200"#)),
-        r#"{"at":"2026-11-23T15:00:00Z"}"#
-    );
-    assert_eq!(
-        ask(&format!(r#""op":"add",{from},"seconds":3600.25"#)),
-        r#"{"at":"2026-11-23T14:00:00.25Z"}"#
-    );
-    assert_eq!(
-        ask(&format!(
-            r#""op":"elapsed",{from},"to":"2026-11-24T00:00:00Z""#
-        )),
-        r#"{"seconds":14400}"#
-    );
-    assert_eq!(
-        ask(&format!(
-            r#""op":"elapsed",{from},"to":"2026-11-23T11:59:59.5Z""#
-        )),
-        r#"{"seconds":-0.5}"#
-    );
-    assert_eq!(
-        ask(r#""op":"next_open","from":"2026-12-21T19:00:00+01:00""#),
-        r#"{"at":"2026-12-28T08:00:00Z"}"#
-    );
+    assert_eq!(ask(&format!(r#""op":"add",{from},"seconds":7200"#)), r#"{"at":"2026-11-23T15:00:00Z"}"#);
+    assert_eq!(ask(&format!(r#""op":"add",{from},"seconds":3600.25"#)), r#"{"at":"2026-11-23T14:00:00.25Z"}"#);
+    assert_eq!(ask(&format!(r#""op":"elapsed",{from},"to":"2026-11-24T00:00:00Z""#)), r#"{"seconds":14400}"#);
+    assert_eq!(ask(&format!(r#""op":"elapsed",{from},"to":"2026-11-23T11:59:59.5Z""#)), r#"{"seconds":-0.5}"#);
+    assert_eq!(ask(r#""op":"next_open","from":"2026-12-21T19:00:00+01:00""#), r#"{"at":"2026-12-28T08:00:00Z"}"#);
 }
 
 #[test]
@@ -104,19 +79,8 @@ fn every_wrong_field_of_a_line_is_named_at_once() {
 
 #[test]
 fn what_is_missing_is_named() {
-    assert_eq!(
-        refused("{}"),
-        [
-            "calendar FIELD_MISSING",
-            "op FIELD_MISSING",
-            "from FIELD_MISSING"
-        ]
-    );
-    let known = |op: &str| {
-        refused(&format!(
-            r#"{{"calendar":{SHOP},"op":"{op}","from":"2026-11-23T12:00:00Z"}}"#
-        ))
-    };
+    assert_eq!(refused("{}"), ["calendar FIELD_MISSING", "op FIELD_MISSING", "from FIELD_MISSING"]);
+    let known = |op: &str| refused(&format!(r#"{{"calendar":{SHOP},"op":"{op}","from":"2026-11-23T12:00:00Z"}}"#));
     assert_eq!(known("add"), ["seconds FIELD_MISSING"]);
     assert_eq!(known("elapsed"), ["to FIELD_MISSING"]);
     assert_eq!(known("subtract"), ["op OPERATION_UNKNOWN"]);
@@ -133,11 +97,7 @@ fn what_is_no_object_is_refused() {
 
 #[test]
 fn a_question_without_an_answer_says_why() {
-    let once =
-        r#"{"zone":"Etc/UTC","exceptions":[{"date":"2026-01-01","open":[["09:00","10:00"]]}]}"#;
+    let once = r#"{"zone":"Etc/UTC","exceptions":[{"date":"2026-01-01","open":[["09:00","10:00"]]}]}"#;
     let line = format!(r#"{{"calendar":{once},"op":"next_open","from":"2026-11-23T12:00:00Z"}}"#);
-    assert_eq!(
-        answer(&line),
-        r#"{"error":{"reason":"NEVER_OPENS_AGAIN","violations":[]}}"#
-    );
+    assert_eq!(answer(&line), r#"{"error":{"reason":"NEVER_OPENS_AGAIN","violations":[]}}"#);
 }

@@ -35,9 +35,7 @@ impl Instance {
     /// The same as a problem: each vehicle is a technician whose capacity is a stock of parts.
     pub fn into_problem(self) -> Problem {
         let places: Vec<Place> = self.nodes.iter().map(|n| Place { x: n.x, y: n.y }).collect();
-        let row = |a: &Place| {
-            places.iter().map(|b| tenths((a.x - b.x).hypot(a.y - b.y))).collect()
-        };
+        let row = |a: &Place| places.iter().map(|b| tenths((a.x - b.x).hypot(a.y - b.y))).collect();
         let seconds: Vec<Vec<i32>> = places.iter().map(row).collect();
         let longest = seconds.iter().flatten().copied().max().unwrap_or(0);
         let shift = self.nodes.first().map(|depot| Shift {

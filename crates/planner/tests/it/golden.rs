@@ -1,12 +1,7 @@
 //! What technicians need beyond routing: crews, order, breaks, certificates, parts, SLA.
 
-use crate::town::{
-    HOUR, MINUTE, appointment, at, left_out, line, skill, solve, sound, technician, visit,
-};
-use planner::{
-    After, Break, Depot, Due, DueBy, Id, Part, Pin, Plan, Problem, Shift, Skill, Visit, Weights,
-    check,
-};
+use crate::town::{HOUR, MINUTE, appointment, at, left_out, line, skill, solve, sound, technician, visit};
+use planner::{After, Break, Depot, Due, DueBy, Id, Part, Pin, Plan, Problem, Shift, Skill, Visit, Weights, check};
 
 #[test]
 fn a_crew_meets_and_works_together() {
@@ -52,10 +47,8 @@ fn what_waits_for_a_visit_left_out_is_left_out_too() {
     let mut problem = line(4);
     problem.technicians = vec![technician("ann", 0)];
     let after = vec![After { visit: "pull".into(), gap: 0 }];
-    problem.visits = vec![
-        Visit { skills: vec![skill("cable")], ..visit("pull", 1) },
-        Visit { after, ..visit("patch", 2) },
-    ];
+    problem.visits =
+        vec![Visit { skills: vec![skill("cable")], ..visit("pull", 1) }, Visit { after, ..visit("patch", 2) }];
     let plan = sound(&problem);
     assert_eq!(left_out(&plan, "pull").unwrap().0, "SKILL");
     assert_eq!(left_out(&plan, "patch").unwrap().0, "AFTER");
@@ -98,10 +91,7 @@ fn a_certificate_that_expires_at_noon_ends_work_by_noon() {
     let mut ann = technician("ann", 0);
     ann.skills = vec![Skill { name: "gas".into(), level: 2, until: Some(at(12)) }];
     problem.technicians = vec![ann];
-    let gas = |id: &str| Visit {
-        skills: vec![Skill { name: "gas".into(), level: 2, until: None }],
-        ..visit(id, 1)
-    };
+    let gas = |id: &str| Visit { skills: vec![Skill { name: "gas".into(), level: 2, until: None }], ..visit(id, 1) };
     problem.visits = vec![gas("early"), visit("free", 2)];
     problem.visits[1].windows = vec![(at(8), at(9))];
     let plan = sound(&problem);
@@ -126,9 +116,11 @@ fn force(problem: &Problem, id: &str, start: i64) -> Plan {
     plan
 }
 
+type Spoil = fn(&mut Visit);
+
 #[test]
 fn each_reason_is_what_the_check_finds_when_the_visit_is_forced_in() {
-    let cases: [(&str, &str, fn(&mut Visit)); 5] = [
+    let cases: [(&str, &str, Spoil); 5] = [
         ("SKILL", "SKILL", |v| v.skills = vec![skill("gas")]),
         ("TOOL", "TOOL", |v| v.tools = vec!["ladder".into()]),
         ("PART", "PART", |v| v.parts = vec![Part { name: "fuse".into(), count: 1 }]),
@@ -152,10 +144,7 @@ fn parts_are_used_up_and_fetched_at_the_depot() {
     let mut problem = line(8);
     problem.technicians = vec![technician("ann", 0)];
     problem.technicians[0].parts = vec![Part { name: "fuse".into(), count: 2 }];
-    let fuse = |id: &str, place| Visit {
-        parts: vec![Part { name: "fuse".into(), count: 1 }],
-        ..visit(id, place)
-    };
+    let fuse = |id: &str, place| Visit { parts: vec![Part { name: "fuse".into(), count: 1 }], ..visit(id, place) };
     problem.visits = vec![fuse("a", 1), fuse("b", 2), fuse("c", 3)];
     let plan = sound(&problem);
     assert_eq!(plan.unassigned.len(), 1);

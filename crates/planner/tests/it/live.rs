@@ -2,8 +2,7 @@
 
 use crate::town::{HOUR, MINUTE, appointment, at, line, skill, sound, technician, visit};
 use planner::{
-    Budget, Due, DueBy, Id, Part, Plan, Problem, Visit, Weights, check, explain, slots, solve,
-    suggest, svg, why_not,
+    Budget, Due, DueBy, Id, Part, Plan, Problem, Visit, Weights, check, explain, slots, solve, suggest, svg, why_not,
 };
 
 /// Two technicians with two visits each, at both ends of the line.

@@ -13,8 +13,7 @@ fn all_violations_are_named_at_once() {
     let mut problem = line(3);
     problem.scale = 0;
     problem.technicians = vec![technician("ann", 0), technician("ann", 9)];
-    problem.technicians[0].shifts[0].breaks =
-        vec![Break { open: at(18), close: at(19), seconds: -1 }];
+    problem.technicians[0].shifts[0].breaks = vec![Break { open: at(18), close: at(19), seconds: -1 }];
     problem.visits = vec![visit("depot", 7)];
     problem.visits[0].priority = 9;
     problem.visits[0].forbidden = vec!["eve".into()];

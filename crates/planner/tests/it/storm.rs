@@ -2,8 +2,7 @@
 
 use crate::town::{HOUR, MINUTE, at, line, technician, visit};
 use planner::{
-    After, Break, Budget, Depot, Due, DueBy, Id, Part, Pin, Place, Problem, Skill, Visit, check,
-    solve, validate,
+    After, Break, Budget, Depot, Due, DueBy, Id, Part, Pin, Place, Problem, Skill, Visit, check, solve, validate,
 };
 
 /// A linear congruential generator: enough to vary problems.

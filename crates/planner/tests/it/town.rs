@@ -1,8 +1,6 @@
 //! Small problems on a line: places are kilometres apart, a kilometre takes a minute.
 
-use planner::{
-    Budget, Id, Place, Plan, Problem, Shift, Skill, Technician, Travel, Visit, Weights, check,
-};
+use planner::{Budget, Id, Place, Plan, Problem, Shift, Skill, Technician, Travel, Visit, Weights, check};
 
 pub const HOUR: i64 = 3_600;
 pub const MINUTE: i64 = 60;
@@ -21,10 +19,7 @@ pub fn line(places: i32) -> Problem {
         scale: 1,
         best_known: None,
         places: (0..places).map(|x| Place { x: f64::from(x), y: 0.0 }).collect(),
-        travel: Travel {
-            seconds: (0..places).map(seconds).collect(),
-            metres: (0..places).map(metres).collect(),
-        },
+        travel: Travel { seconds: (0..places).map(seconds).collect(), metres: (0..places).map(metres).collect() },
         depot: None,
         technicians: Vec::new(),
         visits: Vec::new(),
@@ -36,14 +31,7 @@ pub fn line(places: i32) -> Problem {
 pub fn technician(id: &str, home: usize) -> Technician {
     Technician {
         id: id.into(),
-        shifts: vec![Shift {
-            start: at(8),
-            end: at(17),
-            overtime: 0,
-            from: home,
-            to: home,
-            breaks: Vec::new(),
-        }],
+        shifts: vec![Shift { start: at(8), end: at(17), overtime: 0, from: home, to: home, breaks: Vec::new() }],
         skills: Vec::new(),
         tools: Vec::new(),
         parts: Vec::new(),

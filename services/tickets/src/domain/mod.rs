@@ -7,3 +7,11 @@ pub mod states;
 pub mod ticket;
 pub mod time_entry;
 pub mod words;
+
+#[cfg(test)]
+mod handoff_tests;
+#[cfg(test)]
+#[path = "sample_tests.rs"]
+mod sample;
+#[cfg(test)]
+mod ticket_tests;

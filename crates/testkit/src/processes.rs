@@ -1,0 +1,84 @@
+//! The programs of a platform, as processes of their own.
+
+use std::fs::File;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::settings::Settings;
+
+/// One running program.
+pub struct Running {
+    /// Such as `tickets`.
+    pub program: &'static str,
+    child: Child,
+}
+
+impl Running {
+    /// Starts it, and lets it go on starting.
+    pub fn start(program: &'static str, settings: &Settings, dir: &Path) -> Self {
+        let log = File::options().create(true).append(true).open(dir.join(format!("{program}.log"))).expect("a log file");
+        let child = command(program, settings)
+            .stdout(log.try_clone().expect("a log file"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
+        Self { program, child }
+    }
+
+    /// Kill -9.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("a process to kill");
+        self.child.wait().expect("a process to bury");
+    }
+
+    /// Resident memory, in bytes.
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default() * 1024
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may be dead already; then there is nothing to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs `all setup`.
+pub fn set_up(settings: &Settings) {
+    let output = command("all", settings).arg("setup").stderr(Stdio::piped()).output().expect("all setup");
+    assert!(output.status.success(), "all setup: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Waits until somebody listens at `address`.
+pub fn listening(program: &str, address: &str) {
+    until(Duration::from_secs(30), &format!("{program} to listen at {address}"), || TcpStream::connect(address).is_ok());
+}
+
+/// Looks again and again until `there`, and fails loudly when it takes too long.
+pub fn until(patience: Duration, what: &str, mut there: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !there() {
+        assert!(started.elapsed() < patience, "waited {patience:?} in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn command(program: &str, settings: &Settings) -> Command {
+    let path = binaries().join(program);
+    assert!(path.exists(), "{} is not built; run the tests with `cargo xtask test`", path.display());
+    let mut command = Command::new(path);
+    command.envs(settings.iter().map(|(name, value)| (name, value))).env_remove("RELEVO_ADMIN_LISTEN");
+    command
+}
+
+/// Where the programs are: beside the folder of the running test.
+fn binaries() -> PathBuf {
+    let test = std::env::current_exe().expect("the path of this test");
+    test.ancestors().nth(2).expect("a target folder").to_owned()
+}

@@ -1,0 +1,4 @@
+//! What is heard of others.
+
+pub mod directory;
+pub mod tickets;

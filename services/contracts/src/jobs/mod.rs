@@ -1,0 +1,3 @@
+//! What time itself does.
+
+pub mod timer;

@@ -1,0 +1,4 @@
+//! The dispatch service.
+fn main() -> std::process::ExitCode {
+    service::run("dispatch", &[dispatch::PROGRAM])
+}

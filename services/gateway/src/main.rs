@@ -1,0 +1,4 @@
+//! The gateway.
+fn main() -> std::process::ExitCode {
+    service::run("gateway", &[gateway::PROGRAM])
+}
