@@ -1,7 +1,5 @@
 //! Whole-system tests, and what they share: a gRPC call to any method, in JSON.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this crate is a test")]
-
 use bytes::{Buf, BufMut, Bytes};
 use prost::Message;
 use prost_reflect::{DynamicMessage, MethodDescriptor, SerializeOptions};
@@ -25,8 +23,14 @@ pub fn full_name(method: &MethodDescriptor) -> String {
 ///
 /// # Errors
 /// The code that the platform refused with.
-pub async fn call(channel: &Channel, method: &MethodDescriptor, token: Option<&str>, request: &Value) -> Result<Value, Code> {
-    let message = DynamicMessage::deserialize(method.input(), request).unwrap_or_else(|error| panic!("{request}: {error}"));
+pub async fn call(
+    channel: &Channel,
+    method: &MethodDescriptor,
+    token: Option<&str>,
+    request: &Value,
+) -> Result<Value, Code> {
+    let message =
+        DynamicMessage::deserialize(method.input(), request).unwrap_or_else(|error| panic!("{request}: {error}"));
     let mut request = Request::new(Bytes::from(message.encode_to_vec()));
     if let Some(token) = token {
         request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().expect("a header"));

@@ -51,7 +51,12 @@ fn seeding_twice_changes_nothing() {
             let http = reqwest::Client::new();
             let list = http.get(format!("{}/v1/tenants?pageSize=1000", PLATFORM.gateway())).bearer_auth(BOOTSTRAP_KEY);
             let list: Value = list.send().await.unwrap().json().await.unwrap();
-            list["tenants"].as_array().unwrap().iter().filter(|t| !t["displayName"].as_str().unwrap().contains("  ")).count()
+            list["tenants"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|t| !t["displayName"].as_str().unwrap().contains("  "))
+                .count()
         };
         let before = tenants().await;
         relevo::seed::run(&gateway, BOOTSTRAP_KEY, &mut Voice::plain(Said::default())).await.unwrap();
@@ -63,13 +68,21 @@ fn seeding_twice_changes_nothing() {
 #[test]
 fn a_bad_body_is_one_problem_that_names_every_field() {
     run(async {
-        let body = json!({"ticket": {"subject": 7, "impact": "LEVEL_ENORMOUS", "colour": "red"}, "occurredAt": "yesterday"});
+        let body =
+            json!({"ticket": {"subject": 7, "impact": "LEVEL_ENORMOUS", "colour": "red"}, "occurredAt": "yesterday"});
         let http = reqwest::Client::new();
-        let answer = http.post(format!("{}/v1/tickets", PLATFORM.gateway())).bearer_auth(BOOTSTRAP_KEY).json(&body).send().await.unwrap();
+        let answer = http
+            .post(format!("{}/v1/tickets", PLATFORM.gateway()))
+            .bearer_auth(BOOTSTRAP_KEY)
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
         let problem: Value = answer.json().await.unwrap();
-        let fields: Vec<&str> = problem["violations"].as_array().unwrap().iter().map(|v| v["field"].as_str().unwrap()).collect();
+        let fields: Vec<&str> =
+            problem["violations"].as_array().unwrap().iter().map(|v| v["field"].as_str().unwrap()).collect();
         for field in ["ticket.subject", "ticket.impact", "ticket.colour", "ticket.tenant", "occurred_at"] {
             let camel = if field == "occurred_at" { "occurredAt" } else { field };
             assert!(fields.iter().any(|f| *f == field || *f == camel), "{field} is not named in {problem:#}");
@@ -84,7 +97,9 @@ fn a_request_that_comes_twice_has_its_effect_once() {
         let id = uuid::Uuid::new_v4().to_string();
         let create = |name: &str| {
             let tenant = json!({"displayName": name, "zone": "Europe/Madrid", "currency": "EUR"});
-            http.post(format!("{}/v1/tenants?requestId={id}", PLATFORM.gateway())).bearer_auth(BOOTSTRAP_KEY).json(&tenant)
+            http.post(format!("{}/v1/tenants?requestId={id}", PLATFORM.gateway()))
+                .bearer_auth(BOOTSTRAP_KEY)
+                .json(&tenant)
         };
         let first: Value = create("Once").send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
         let again: Value = create("Once").send().await.unwrap().error_for_status().unwrap().json().await.unwrap();
@@ -103,7 +118,8 @@ fn redis_may_be_gone() {
     run(async {
         let http = reqwest::Client::new();
         for _ in 0..20 {
-            let list = http.get(format!("{}/v1/tenants", platform.gateway())).bearer_auth(BOOTSTRAP_KEY).send().await.unwrap();
+            let list =
+                http.get(format!("{}/v1/tenants", platform.gateway())).bearer_auth(BOOTSTRAP_KEY).send().await.unwrap();
             assert_eq!(list.status(), StatusCode::OK);
         }
     });

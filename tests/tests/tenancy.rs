@@ -52,17 +52,24 @@ impl World {
         let platform = Platform::start("tenancy", Shape::Together);
         let gateway = Gateway::new(platform.gateway()).unwrap();
         let options = relevo::demo::Options { month: None };
-        let demo = relevo::demo::run(&gateway, BOOTSTRAP_KEY, &options, &mut Voice::plain(std::io::sink())).await.unwrap();
+        let demo =
+            relevo::demo::run(&gateway, BOOTSTRAP_KEY, &options, &mut Voice::plain(std::io::sink())).await.unwrap();
         platform.drain().await;
         let admin = channel(platform.gateway());
         let ask = async |name: &str, request: Value| {
-            call(&admin, &method(name), Some(BOOTSTRAP_KEY), &request).await.unwrap_or_else(|code| panic!("{name}: {code:?}"))
+            call(&admin, &method(name), Some(BOOTSTRAP_KEY), &request)
+                .await
+                .unwrap_or_else(|code| panic!("{name}: {code:?}"))
         };
-        let token = async |subject: &str| ask("IssueToken", json!({"subject": subject})).await["access_token"].as_str().unwrap().to_owned();
+        let token = async |subject: &str| {
+            ask("IssueToken", json!({"subject": subject})).await["access_token"].as_str().unwrap().to_owned()
+        };
         let text = |value: &Value| value.as_str().unwrap().to_owned();
 
         let [tenant, other] = &demo.tenants;
-        let first = async |list: &str, field: &str, tenant: &str| text(&ask(list, json!({"tenant": tenant})).await[field][0]["name"]);
+        let first = async |list: &str, field: &str, tenant: &str| {
+            text(&ask(list, json!({"tenant": tenant})).await[field][0]["name"])
+        };
         let theirs = BTreeMap::from([
             ("tenants", tenant.clone()),
             ("sites", first("ListSites", "sites", tenant).await),
@@ -79,7 +86,8 @@ impl World {
         let stranger = token(&first("ListContacts", "contacts", other).await).await;
         let newcomer = json!({"vendor": {"display_name": "Newcomer", "email": "new@vendor.example"}});
         let vendor = token(&text(&ask("CreateVendor", newcomer).await["name"])).await;
-        let technician = json!({"staff": {"display_name": "T", "email": "t@msp.example", "roles": ["ROLE_TECHNICIAN"]}});
+        let technician =
+            json!({"staff": {"display_name": "T", "email": "t@msp.example", "roles": ["ROLE_TECHNICIAN"]}});
         let technician = token(&text(&ask("CreateStaff", technician).await["name"])).await;
         let expired = expired(&platform).await;
         Self { platform, theirs, stranger, vendor, technician, expired }
@@ -143,10 +151,18 @@ fn no_method_answers_a_bad_token() {
         let forged = Signer::of_seed(&[3; 32]).unwrap();
         let later = jiff::Timestamp::now().as_second() + 600;
         let forged = forged.sign(&claims("relevo", later)).unwrap();
-        let internal = Signer::of_seed(&testkit::INTERNAL_KEY).unwrap().sign(&claims(service::INTERNAL, later)).unwrap();
+        let internal =
+            Signer::of_seed(&testkit::INTERNAL_KEY).unwrap().sign(&claims(service::INTERNAL, later)).unwrap();
         let edge = world.edge();
         for method in methods().iter().filter(|method| !access(method).anyone) {
-            let tokens = [None, Some("nonsense"), Some("rlv_nobody"), Some(world.expired.as_str()), Some(&forged), Some(&internal)];
+            let tokens = [
+                None,
+                Some("nonsense"),
+                Some("rlv_nobody"),
+                Some(world.expired.as_str()),
+                Some(&forged),
+                Some(&internal),
+            ];
             for token in tokens {
                 let answer = call(&edge, method, token, &json!({})).await;
                 assert_eq!(answer.unwrap_err(), Code::Unauthenticated, "{} with {token:?}", method.full_name());
@@ -161,7 +177,9 @@ fn services_trust_no_token_from_outside() {
     RUNTIME.block_on(async {
         for service in SERVICES {
             let inside = channel(world.platform.setting(&format!("RELEVO_{}_URL", service.to_uppercase())));
-            for method in methods().iter().filter(|m| m.parent_service().package_name() == format!("relevo.{service}.v1")) {
+            for method in
+                methods().iter().filter(|m| m.parent_service().package_name() == format!("relevo.{service}.v1"))
+            {
                 if access(method).anyone {
                     continue;
                 }
@@ -214,7 +232,8 @@ fn attempt(world: &World, method: &str) -> Value {
         "PostMessage" => json!({"ticket": mine("tickets"), "body": "hello"}),
         "CreateTicket" => json!({"ticket": {"tenant": mine("tenants"), "subject": "not mine"}}),
         "ListTenants" | "ListVendors" | "ListVendorHandoffs" => json!({}),
-        "ListSites" | "ListContacts" | "ListContracts" | "ListTickets" | "ListVisits" | "ListInvoices" | "GetCompliance" => {
+        "ListSites" | "ListContacts" | "ListContracts" | "ListTickets" | "ListVisits" | "ListInvoices"
+        | "GetCompliance" => {
             json!({"tenant": mine("tenants")})
         }
         "GetVendor" => json!({"name": mine("vendors")}),
@@ -240,16 +259,22 @@ fn what_is_anothers_is_not_there() {
         let ids: Vec<&str> = world.theirs.values().map(|name| name.split_once('/').unwrap().1).collect();
         for method in methods() {
             let access = access(&method);
-            for token in [access.tenant.then_some(&world.stranger), access.vendor.then_some(&world.vendor)].into_iter().flatten() {
+            for token in
+                [access.tenant.then_some(&world.stranger), access.vendor.then_some(&world.vendor)].into_iter().flatten()
+            {
                 let request = attempt(world, method.name());
-                let lists = method.name().starts_with("List") && !method.output().fields().all(|f| f.name() == "clocks");
+                let lists =
+                    method.name().starts_with("List") && !method.output().fields().all(|f| f.name() == "clocks");
                 match call(&edge, &method, Some(token), &request).await {
                     Err(code) => assert_eq!(code, Code::NotFound, "{} {request}", method.full_name()),
                     Ok(answer) => {
                         assert!(lists || method.name() == "GetCompliance", "{} answered {answer}", method.full_name());
                         let text = answer.to_string();
                         assert!(!ids.iter().any(|id| text.contains(id)), "{} leaks {text}", method.full_name());
-                        assert!(method.name() != "GetCompliance" || answer["rows"].as_array().is_none_or(Vec::is_empty), "{text}");
+                        assert!(
+                            method.name() != "GetCompliance" || answer["rows"].as_array().is_none_or(Vec::is_empty),
+                            "{text}"
+                        );
                     }
                 }
             }
@@ -296,7 +321,10 @@ fn the_database_alone_keeps_them_apart() {
                 seen += rows(&store, &Scope::worker(Some(theirs)), &table).await.unwrap();
                 for scope in &strangers {
                     let count = rows(&store, scope, &table).await;
-                    assert!(count.is_none_or(|count| count == 0), "{service}.{table} shows {count:?} rows to {scope:?}");
+                    assert!(
+                        count.is_none_or(|count| count == 0),
+                        "{service}.{table} shows {count:?} rows to {scope:?}"
+                    );
                 }
             }
         }
@@ -306,8 +334,9 @@ fn the_database_alone_keeps_them_apart() {
 
 async fn tables(store: &Store) -> Vec<String> {
     let work = store.begin(&Scope::worker(None)).await.unwrap();
-    let sql = "SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id' \
-        AND has_table_privilege(quote_ident(table_name), 'SELECT') ORDER BY 1";
+    let sql = "SELECT c.relname::text FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attname = 'tenant_id' \
+        AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1";
     let rows = work.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

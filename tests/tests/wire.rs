@@ -81,15 +81,25 @@ fn no_field_has_changed_its_meaning() {
     for message in ours() {
         for field in message.fields() {
             let list = if field.is_list() { "repeated " } else { "" };
-            lines += &format!("{}.{} = {} {list}{:?}\n", message.full_name(), field.name(), field.number(), field.kind());
+            lines +=
+                &format!("{}.{} = {} {list}{:?}\n", message.full_name(), field.name(), field.number(), field.kind());
         }
     }
     for method in tests::methods() {
-        lines += &format!("{} {} → {}\n", tests::full_name(&method), method.input().full_name(), method.output().full_name());
+        lines += &format!(
+            "{} {} → {}\n",
+            tests::full_name(&method),
+            method.input().full_name(),
+            method.output().full_name()
+        );
     }
     check("fields.txt", &lines, |then, now| {
         let gone: Vec<&str> = then.lines().filter(|line| !now.lines().any(|l| l == *line)).collect();
-        assert!(gone.is_empty(), "breaking changes; nothing may vanish or change its number or type:\n{}", gone.join("\n"));
+        assert!(
+            gone.is_empty(),
+            "breaking changes; nothing may vanish or change its number or type:\n{}",
+            gone.join("\n")
+        );
     });
 }
 

@@ -19,7 +19,10 @@ impl Platform {
         let setup = Command::new(&all).arg("setup").output()?;
         ensure!(setup.status.success(), "all setup: {}", String::from_utf8_lossy(&setup.stderr));
         let mut command = Command::new(all);
-        command.env("RUST_LOG", "warn").env("RELEVO_GATEWAY_TENANT_RATE", "1000000").env("RELEVO_GATEWAY_KEY_RATE", "1000000");
+        command
+            .env("RUST_LOG", "warn")
+            .env("RELEVO_GATEWAY_TENANT_RATE", "1000000")
+            .env("RELEVO_GATEWAY_KEY_RATE", "1000000");
         let platform = Self(command.stdout(Stdio::null()).spawn()?);
         let gateway = variable("RELEVO_GATEWAY_URL")?;
         for _ in 0..300 {

@@ -49,7 +49,10 @@ pub async fn run() -> Result<()> {
     let (owner, url) = (variable("RELEVO_ADMIN_DATABASE_URL")?, variable("RELEVO_TICKETS_DATABASE_URL")?);
     pgbench::prepare(&owner, &url).await?;
     println!("creating tickets, durable, {} s a window", WINDOW.as_secs());
-    println!("{:<22}{:>8}{:>12}{:>8}{:>10}{:>10}{:>14}", "", "clients", "per second", "ratio", "p50", "p99", "CPU/request");
+    println!(
+        "{:<22}{:>8}{:>12}{:>8}{:>10}{:>10}{:>14}",
+        "", "clients", "per second", "ratio", "p50", "p99", "CPU/request"
+    );
     for clients in [8, 32] {
         let before = pgbench::run(&url, &script, clients, WINDOW).await?;
         let (grpc, grpc_cpu) = measured(&platform, grpc(&gateway, &token, &tenant, clients)).await?;
@@ -65,7 +68,13 @@ pub async fn run() -> Result<()> {
 fn show(what: &str, clients: usize, limit: f64, window: &Window, cpu: Duration) {
     let (ratio, each) = (window.rate / limit, cpu.as_secs_f64() * 1_000.0 / window.count.max(1) as f64);
     let ms = |d: Duration| format!("{:.2} ms", d.as_secs_f64() * 1_000.0);
-    println!("{what:<22}{clients:>8}{:>12.0}{ratio:>8.2}{:>10}{:>10}{:>14}", window.rate, ms(window.p50), ms(window.p99), format!("{each:.3} ms"));
+    println!(
+        "{what:<22}{clients:>8}{:>12.0}{ratio:>8.2}{:>10}{:>10}{:>14}",
+        window.rate,
+        ms(window.p50),
+        ms(window.p99),
+        format!("{each:.3} ms")
+    );
 }
 
 async fn measured(platform: &Platform, load: impl Future<Output = Result<Window>>) -> Result<(Window, Duration)> {
@@ -82,7 +91,8 @@ async fn grpc(gateway: &Gateway, token: &str, tenant: &str, clients: usize) -> R
     let (bearer, tenant) = (format!("Bearer {token}"), tenant.to_owned());
     load::run(clients, WINDOW, move |client| {
         let mut tickets = TicketsClient::new(channels[client % channels.len()].clone());
-        let mut request = Request::new(CreateTicketRequest { ticket: Some(ticket(&tenant)), ..CreateTicketRequest::default() });
+        let mut request =
+            Request::new(CreateTicketRequest { ticket: Some(ticket(&tenant)), ..CreateTicketRequest::default() });
         let bearer = bearer.parse();
         async move {
             request.metadata_mut().insert("authorization", bearer?);
@@ -127,10 +137,18 @@ fn ticket(tenant: &str) -> Ticket {
 
 /// A client company, and a token of one of its people.
 async fn tenant(admin: &Session, name: &str) -> Result<(String, String)> {
-    let tenant = Tenant { display_name: name.into(), zone: "Europe/Madrid".into(), currency: "EUR".into(), ..Tenant::default() };
-    let tenant: Tenant = admin.call(&CreateTenantRequest { tenant: Some(tenant), ..CreateTenantRequest::default() }).await?;
-    let contact = Contact { tenant: tenant.name.clone(), display_name: "Load".into(), email: "load@client.example".into(), ..Contact::default() };
-    let contact: Contact = admin.call(&CreateContactRequest { contact: Some(contact), ..CreateContactRequest::default() }).await?;
+    let tenant =
+        Tenant { display_name: name.into(), zone: "Europe/Madrid".into(), currency: "EUR".into(), ..Tenant::default() };
+    let tenant: Tenant =
+        admin.call(&CreateTenantRequest { tenant: Some(tenant), ..CreateTenantRequest::default() }).await?;
+    let contact = Contact {
+        tenant: tenant.name.clone(),
+        display_name: "Load".into(),
+        email: "load@client.example".into(),
+        ..Contact::default()
+    };
+    let contact: Contact =
+        admin.call(&CreateContactRequest { contact: Some(contact), ..CreateContactRequest::default() }).await?;
     let token: Token = admin.call(&IssueTokenRequest { subject: contact.name, lifetime_seconds: 0 }).await?;
     Ok((tenant.name, token.access_token))
 }

@@ -29,9 +29,7 @@ impl Account {
         }
         let users = Path::new("/etc/passwd");
         let text = fs::read_to_string(users).map_err(Error::io("reading", users))?;
-        let account = ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| text.lines().find_map(|line| parse(line, name)));
+        let account = ["postgres", "nobody"].iter().find_map(|name| text.lines().find_map(|line| parse(line, name)));
         account.map(Some).ok_or_else(|| {
             let none = std::io::Error::other("neither postgres nor nobody is an account");
             Error::io("reading", users)(none)
@@ -42,11 +40,7 @@ impl Account {
     pub fn reaches(self, folder: &Path) -> bool {
         folder.ancestors().all(|step| {
             fs::metadata(step).is_ok_and(|metadata| {
-                let bit = if metadata.uid() == self.user {
-                    0o100
-                } else {
-                    0o001
-                };
+                let bit = if metadata.uid() == self.user { 0o100 } else { 0o001 };
                 metadata.mode() & bit != 0
             })
         })
@@ -68,8 +62,5 @@ fn parse(line: &str, name: &str) -> Option<Account> {
     let mut fields = line.split(':');
     (fields.next()? == name).then_some(())?;
     let mut numbers = fields.skip(1).map(|field| field.parse().ok());
-    Some(Account {
-        user: numbers.next()??,
-        group: numbers.next()??,
-    })
+    Some(Account { user: numbers.next()??, group: numbers.next()?? })
 }

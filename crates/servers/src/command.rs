@@ -11,7 +11,5 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     }
     let complaint = String::from_utf8_lossy(&output.stderr);
     let last = |text: &str| text.trim().lines().last().map(str::to_owned);
-    Err(last(&complaint)
-        .or_else(|| last(&printed))
-        .unwrap_or_else(|| output.status.to_string()))
+    Err(last(&complaint).or_else(|| last(&printed)).unwrap_or_else(|| output.status.to_string()))
 }

@@ -65,11 +65,7 @@ impl Container {
         run.extend(needs.options);
         run.push(kind.image().to_owned());
         run.extend(needs.arguments);
-        Ok(Container {
-            name,
-            run,
-            keeper: None,
-        })
+        Ok(Container { name, run, keeper: None })
     }
 
     /// Runs it, in place of one that is left from before.
@@ -77,9 +73,7 @@ impl Container {
         let _none_left = docker(["rm", "--force", &self.name]);
         let keeper = Keeper::new(&["docker", "stop", &self.name]);
         self.keeper = Some(keeper.map_err(Error::io("starting", Path::new("sh")))?);
-        docker(&self.run).map_err(|reason| {
-            Error::io("starting", Path::new(&self.name))(io::Error::other(reason))
-        })
+        docker(&self.run).map_err(|reason| Error::io("starting", Path::new(&self.name))(io::Error::other(reason)))
     }
 
     /// Stops it in an orderly way.

@@ -47,11 +47,7 @@ impl Error {
     }
 
     pub(crate) fn failed(what: String, log: &Path) -> Error {
-        Error::Failed {
-            what,
-            tail: tail(log, 12),
-            log: log.to_owned(),
-        }
+        Error::Failed { what, tail: tail(log, 12), log: log.to_owned() }
     }
 }
 
@@ -63,10 +59,7 @@ impl fmt::Display for Error {
                 write!(f, "no {} was found. Tried:", kind.name())?;
                 tried.iter().try_for_each(|way| write!(f, "\n  - {way}"))?;
                 let (url, program) = (kind.url_variable(), kind.program_variable());
-                write!(
-                    f,
-                    "\nGive its address in {url} or its program in {program}."
-                )
+                write!(f, "\nGive its address in {url} or its program in {program}.")
             }
             Error::InUse(folder) => {
                 let folder = folder.display();

@@ -102,9 +102,7 @@ fn expand(pattern: &str) -> Vec<PathBuf> {
 pub fn version(program: &Path) -> Result<String, Error> {
     let text = command::run(Command::new(program).arg("--version"))
         .map_err(|reason| Error::io("asking the version of", program)(io::Error::other(reason)))?;
-    let mut words = text
-        .split_whitespace()
-        .map(|w| w.trim_start_matches(['v', '=']));
+    let mut words = text.split_whitespace().map(|w| w.trim_start_matches(['v', '=']));
     let version = words.find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     Ok(version.unwrap_or("of unknown version").to_owned())
 }

@@ -59,8 +59,7 @@ impl Folder {
     /// Notes the running process for the next run.
     pub fn note_process(&mut self, pid: u32) -> Result<(), Error> {
         self.notes.set("pid", &pid.to_string())?;
-        self.notes
-            .set("born", &table::born(pid).unwrap_or_default())
+        self.notes.set("born", &table::born(pid).unwrap_or_default())
     }
 
     /// Where a program keeps its data; PostgreSQL may have put a link to another place here.
@@ -101,11 +100,7 @@ mod tests {
     /// A process that lives until it is told otherwise, noted as one run's server.
     fn left_behind(dir: &Path, born: Option<&str>) -> std::process::Child {
         let mut waiting = Command::new("cat");
-        let child = waiting
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        let child = waiting.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         let mut folder = Folder::open(dir, Kind::Redis).unwrap();
         folder.note_process(child.id()).unwrap();
         if let Some(born) = born {

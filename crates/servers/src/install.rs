@@ -20,12 +20,7 @@ const MANAGERS: [Manager; 4] = [
     Manager {
         program: "apt-get",
         refresh: &["update"],
-        install: &[
-            "install",
-            "-y",
-            "--no-install-recommends",
-            "-oDPkg::Lock::Timeout=120",
-        ],
+        install: &["install", "-y", "--no-install-recommends", "-oDPkg::Lock::Timeout=120"],
         packages: |kind| match kind {
             Kind::Postgres => &["postgresql"],
             Kind::Nats => &["nats-server"],
@@ -95,8 +90,6 @@ fn run(program: &str, arguments: &[&str]) -> Result<(), String> {
         sudo.args(["-n", "DEBIAN_FRONTEND=noninteractive", program]);
         sudo
     };
-    command
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     command::run(&mut command).map(drop)
 }

@@ -24,10 +24,7 @@ pub fn program(program: &Path, folder: &mut Folder, port: u16) -> Result<Recipe,
     write_private(&config, &config_for(&version))?;
     let passwords = passwords(&mut folder.notes)?;
     let mut command = Command::new(program);
-    command
-        .arg("-c")
-        .arg(&config)
-        .args(["-a", "127.0.0.1", "-p", &port.to_string()]);
+    command.arg("-c").arg(&config).args(["-a", "127.0.0.1", "-p", &port.to_string()]);
     // The value is read as configuration: quotes keep a path with a space or `#` in one piece.
     command.env(STORE, format!("\"{}\"", folder.data().display()));
     command.envs(&passwords);
@@ -39,53 +36,31 @@ pub fn container(folder: &mut Folder, port: u16) -> Result<Recipe, Error> {
     let config = folder.path.join("nats.conf");
     write_private(&config, CONFIG)?;
     let passwords = passwords(&mut folder.notes)?;
-    let mut options = vec![
-        format!("--volume={}:/relevo.conf:ro", config.display()),
-        format!("--env={STORE}=/data"),
-    ];
-    options.extend(
-        passwords
-            .iter()
-            .map(|(name, value)| format!("--env={name}={value}")),
-    );
-    let needs = Needs {
-        port: 4222,
-        data: "/data",
-        options,
-        arguments: vec!["-c".to_owned(), "/relevo.conf".to_owned()],
-    };
+    let mut options = vec![format!("--volume={}:/relevo.conf:ro", config.display()), format!("--env={STORE}=/data")];
+    options.extend(passwords.iter().map(|(name, value)| format!("--env={name}={value}")));
+    let needs =
+        Needs { port: 4222, data: "/data", options, arguments: vec!["-c".to_owned(), "/relevo.conf".to_owned()] };
     let container = Container::new(Kind::Nats, folder, port, needs)?;
     let version = Kind::Nats.image().to_owned();
     Ok(recipe(port, passwords, version, Body::Container(container)))
 }
 
 fn recipe(port: u16, passwords: BTreeMap<String, String>, version: String, body: Body) -> Recipe {
-    Recipe {
-        url: format!("nats://admin:{}@127.0.0.1:{port}", passwords[ADMIN]),
-        version,
-        passwords,
-        body,
-    }
+    Recipe { url: format!("nats://admin:{}@127.0.0.1:{port}", passwords[ADMIN]), version, passwords, body }
 }
 
 /// Before 2.10 a server does not know `sync_interval` and refuses to start with it. Such a
 /// server may lose what it acknowledged when power fails; the outbox of each service does not.
 fn config_for(version: &str) -> String {
-    let mut numbers = version
-        .split('.')
-        .map_while(|number| number.parse::<u32>().ok());
+    let mut numbers = version.split('.').map_while(|number| number.parse::<u32>().ok());
     let knows = (numbers.next(), numbers.next()) >= (Some(2), Some(10));
-    let lines = CONFIG
-        .lines()
-        .filter(|line| knows || !line.trim().starts_with("sync_interval:"));
+    let lines = CONFIG.lines().filter(|line| knows || !line.trim().starts_with("sync_interval:"));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// The variables that the configuration refers to for passwords.
 fn variables() -> impl Iterator<Item = &'static str> {
-    let words = CONFIG
-        .split_whitespace()
-        .filter_map(|word| word.strip_prefix('$'));
+    let words = CONFIG.split_whitespace().filter_map(|word| word.strip_prefix('$'));
     words.filter(|word| word.ends_with("_NATS_PASSWORD"))
 }
 

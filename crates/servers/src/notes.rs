@@ -26,10 +26,7 @@ impl Notes {
             text => text.map_err(Error::io("reading", path))?,
         };
         let lines = text.lines().filter_map(|line| line.split_once('='));
-        Ok(Notes {
-            path: path.to_owned(),
-            lines: lines.map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
-        })
+        Ok(Notes { path: path.to_owned(), lines: lines.map(|(n, v)| (n.to_owned(), v.to_owned())).collect() })
     }
 
     /// The value noted under `name`, if it is there and can be read as a `T`.
@@ -43,11 +40,7 @@ impl Notes {
     /// [`Error::Io`].
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), Error> {
         self.lines.insert(name.to_owned(), value.to_owned());
-        let text: String = self
-            .lines
-            .iter()
-            .map(|(n, v)| format!("{n}={v}\n"))
-            .collect();
+        let text: String = self.lines.iter().map(|(n, v)| format!("{n}={v}\n")).collect();
         let next = self.path.with_extension("new");
         write_private(&next, &text)?;
         fs::rename(&next, &self.path).map_err(Error::io("writing", &self.path))
@@ -57,11 +50,7 @@ impl Notes {
     ///
     /// # Errors
     /// [`Error::Io`], also when `make` fails.
-    pub fn once(
-        &mut self,
-        name: &str,
-        make: impl FnOnce() -> io::Result<String>,
-    ) -> Result<String, Error> {
+    pub fn once(&mut self, name: &str, make: impl FnOnce() -> io::Result<String>) -> Result<String, Error> {
         if let Some(value) = self.get(name) {
             return Ok(value);
         }
@@ -86,8 +75,5 @@ impl Notes {
 pub fn write_private(path: &Path, text: &str) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600);
-    options
-        .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(Error::io("writing", path))
+    options.open(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(Error::io("writing", path))
 }

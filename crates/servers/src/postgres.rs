@@ -31,12 +31,7 @@ const SETTINGS: [&str; 6] = [
 const PASSWORD_FILE: &str = "admin.password";
 
 /// Runs `program` with data under `folder`.
-pub fn program(
-    program: &Path,
-    folder: &Folder,
-    port: u16,
-    progress: &mut dyn FnMut(&str),
-) -> Result<Recipe, Error> {
+pub fn program(program: &Path, folder: &Folder, port: u16, progress: &mut dyn FnMut(&str)) -> Result<Recipe, Error> {
     // On PATH it may be a link; its companions stand beside the real one.
     let program = &fs::canonicalize(program).map_err(Error::io("finding", program))?;
     let version = find::version(program)?;
@@ -52,9 +47,7 @@ pub fn program(
     let mut command = home.command(program);
     command.current_dir(&data).arg("-D").arg(&data);
     command.args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
-    command
-        .args(["-c", "unix_socket_directories="])
-        .args(settings());
+    command.args(["-c", "unix_socket_directories="]).args(settings());
     Ok(recipe(port, &password, version, Body::program(command)))
 }
 
@@ -64,10 +57,7 @@ pub fn container(folder: &mut Folder, port: u16) -> Result<Recipe, Error> {
     let needs = Needs {
         port: 5432,
         data: "/var/lib/postgresql/data",
-        options: vec![
-            "--shm-size=512m".to_owned(),
-            format!("--env=POSTGRES_PASSWORD={password}"),
-        ],
+        options: vec!["--shm-size=512m".to_owned(), format!("--env=POSTGRES_PASSWORD={password}")],
         arguments: settings().map(str::to_owned).collect(),
     };
     let container = Container::new(Kind::Postgres, folder, port, needs)?;
@@ -113,12 +103,7 @@ impl Home {
     }
 
     /// An initialised cluster of this version, made once: `initdb` takes seconds, a copy tenths.
-    fn template(
-        &self,
-        program: &Path,
-        version: &str,
-        progress: &mut dyn FnMut(&str),
-    ) -> Result<PathBuf, Error> {
+    fn template(&self, program: &Path, version: &str, progress: &mut dyn FnMut(&str)) -> Result<PathBuf, Error> {
         let template = self.path.join(format!("template-{version}"));
         if template.exists() {
             return Ok(template);
@@ -128,32 +113,18 @@ impl Home {
         let password = self.path.join("template.password");
         remove(&new)?;
         fs::create_dir(&new).map_err(Error::io("creating", &new))?;
-        write_private(
-            &password,
-            &secret::password().map_err(Error::io("making", &password))?,
-        )?;
+        write_private(&password, &secret::password().map_err(Error::io("making", &password))?)?;
         for path in [&new, &password] {
             self.account.map_or(Ok(()), |account| account.own(path))?;
         }
         let mut initdb = self.command(&program.with_file_name("initdb"));
-        initdb
-            .current_dir(&self.path)
-            .arg("--pgdata")
-            .arg(&new)
-            .arg("--pwfile")
-            .arg(&password);
-        initdb.args([
-            "--username=postgres",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-        ]);
+        initdb.current_dir(&self.path).arg("--pgdata").arg(&new).arg("--pwfile").arg(&password);
+        initdb.args(["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"]);
         // Sorted by code point, the same on each system; letters are those of Unicode. Not
         // synced: power lost in the first seconds costs a cluster that is empty.
         initdb.args(["--locale=C", CTYPE, "--no-sync"]);
-        command::run(&mut initdb)
-            .map_err(|reason| Error::io("initialising", &new)(io::Error::other(reason)))?;
-        let rename =
-            |from: &Path, to: &Path| fs::rename(from, to).map_err(Error::io("renaming", from));
+        command::run(&mut initdb).map_err(|reason| Error::io("initialising", &new)(io::Error::other(reason)))?;
+        let rename = |from: &Path, to: &Path| fs::rename(from, to).map_err(Error::io("renaming", from));
         rename(&password, &new.join(PASSWORD_FILE))?;
         rename(&new, &template)?;
         Ok(template)
@@ -187,11 +158,7 @@ impl Home {
     }
 }
 
-const CTYPE: &str = if cfg!(target_os = "macos") {
-    "--lc-ctype=en_US.UTF-8"
-} else {
-    "--lc-ctype=C.UTF-8"
-};
+const CTYPE: &str = if cfg!(target_os = "macos") { "--lc-ctype=en_US.UTF-8" } else { "--lc-ctype=C.UTF-8" };
 
 /// A folder under `/var/lib` that any account may walk into, whatever root's umask.
 fn outside(key: &str) -> Result<PathBuf, Error> {
@@ -207,9 +174,7 @@ fn outside(key: &str) -> Result<PathBuf, Error> {
 
 fn remove(folder: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(Error::io("removing", folder)(error))
-        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("removing", folder)(error)),
         _ => Ok(()),
     }
 }

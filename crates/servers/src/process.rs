@@ -29,11 +29,7 @@ impl Process {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn spawn(
-        command: &mut Command,
-        stop_signal: &'static str,
-        log: &Path,
-    ) -> Result<Process, Error> {
+    pub fn spawn(command: &mut Command, stop_signal: &'static str, log: &Path) -> Result<Process, Error> {
         let mut options = OpenOptions::new();
         let output = options.create(true).append(true).open(log);
         let output = output.map_err(Error::io("opening", log))?;
@@ -50,11 +46,7 @@ impl Process {
         let keeper = Keeper::new(&["kill", "-s", stop_signal, &pid]).inspect_err(|_| {
             let _ended_before = child.kill();
         });
-        Ok(Process {
-            child,
-            stop_signal,
-            _keeper: keeper.map_err(Error::io("starting", Path::new("sh")))?,
-        })
+        Ok(Process { child, stop_signal, _keeper: keeper.map_err(Error::io("starting", Path::new("sh")))? })
     }
 
     /// The process id.
@@ -85,9 +77,7 @@ impl Process {
         if self.ended().is_none() {
             table::signal("KILL", &family);
         }
-        patience::poll(KILL_PATIENCE, || {
-            self.ended().filter(|_| !table::any_alive(&family))
-        });
+        patience::poll(KILL_PATIENCE, || self.ended().filter(|_| !table::any_alive(&family)));
     }
 }
 

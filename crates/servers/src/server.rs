@@ -72,11 +72,7 @@ impl Server {
     /// # Errors
     /// [`Error::InUse`] while another run holds the folder, [`Error::Missing`] when there is no
     /// such server on this machine and none can be had, [`Error::Failed`] when it does not start.
-    pub fn private(
-        kind: Kind,
-        dir: &Path,
-        progress: &mut dyn FnMut(&str),
-    ) -> Result<Server, Error> {
+    pub fn private(kind: Kind, dir: &Path, progress: &mut dyn FnMut(&str)) -> Result<Server, Error> {
         let mut folder = Folder::open(dir, kind)?;
         let found = match container::runs(&folder) {
             true => Found::Docker,
@@ -86,9 +82,7 @@ impl Server {
         let port = port.map_err(Error::io("finding a port for", Path::new(kind.name())))?;
         folder.notes.set("port", &port.to_string())?;
         let recipe = match (kind, found) {
-            (Kind::Postgres, Found::Program(program)) => {
-                postgres::program(&program, &folder, port, progress)?
-            }
+            (Kind::Postgres, Found::Program(program)) => postgres::program(&program, &folder, port, progress)?,
             (Kind::Postgres, Found::Docker) => postgres::container(&mut folder, port)?,
             (Kind::Nats, Found::Program(program)) => nats::program(&program, &mut folder, port)?,
             (Kind::Nats, Found::Docker) => nats::container(&mut folder, port)?,
@@ -96,11 +90,7 @@ impl Server {
             (Kind::Redis, Found::Docker) => redis::container(&mut folder, port)?,
         };
         let _first_run = fs::remove_file(&folder.log);
-        let mut instance = Instance {
-            body: recipe.body,
-            port,
-            folder,
-        };
+        let mut instance = Instance { body: recipe.body, port, folder };
         progress("starting");
         instance.start(kind)?;
         Ok(Server {
@@ -187,10 +177,7 @@ impl Instance {
             None => "did not answer within a minute",
         };
         self.body.stop();
-        Err(Error::failed(
-            format!("{} {how}", kind.name()),
-            &self.folder.log,
-        ))
+        Err(Error::failed(format!("{} {how}", kind.name()), &self.folder.log))
     }
 
     /// `Some(true)` once it answers, `Some(false)` when it has ended.

@@ -41,11 +41,7 @@ fn from_ps() -> Vec<Row> {
     let row = |line: &str| {
         let mut fields = line.split_whitespace();
         let (pid, parent) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        (!is_dead(fields.next()?)).then(|| Row {
-            pid,
-            parent,
-            born: fields.collect::<Vec<_>>().join(" "),
-        })
+        (!is_dead(fields.next()?)).then(|| Row { pid, parent, born: fields.collect::<Vec<_>>().join(" ") })
     };
     text.lines().filter_map(row).collect()
 }
@@ -64,11 +60,7 @@ pub fn born(pid: u32) -> Option<String> {
 /// so a signal to the group would miss them.
 pub fn family(pid: u32) -> Vec<u32> {
     let of_family = |row: &Row| row.pid == pid || row.parent == pid;
-    let mut pids: Vec<u32> = rows()
-        .iter()
-        .filter(|r| of_family(r))
-        .map(|r| r.pid)
-        .collect();
+    let mut pids: Vec<u32> = rows().iter().filter(|r| of_family(r)).map(|r| r.pid).collect();
     // The parent first: it must not see its children fall.
     pids.sort_by_key(|member| *member != pid);
     pids

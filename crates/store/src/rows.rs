@@ -73,6 +73,22 @@ impl Work {
         found(E::find().filter(Expr::col(Alias::new("id")).eq(id)).one(self).await?)
     }
 
+    /// A page of all rows in scope, or of one tenant's, newest first.
+    ///
+    /// # Errors
+    /// [`Error::PageToken`] if `token` is not one of ours.
+    pub async fn list<E: EntityTrait>(
+        &self,
+        tenant: Option<Uuid>,
+        size: PageSize,
+        token: &str,
+        id: impl Fn(&E::Model) -> Uuid,
+    ) -> Result<Page<E::Model>> {
+        let select =
+            tenant.map_or_else(E::find, |tenant| E::find().filter(Expr::col(Alias::new("tenant_id")).eq(tenant)));
+        self.page(select, size, token, id).await
+    }
+
     /// A page of `select`, newest first.
     ///
     /// # Errors

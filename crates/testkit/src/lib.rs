@@ -11,5 +11,5 @@ mod processes;
 mod settings;
 
 pub use platform::{Platform, Shape};
-pub use processes::until;
+pub use processes::{eventually, until};
 pub use settings::{BOOTSTRAP_KEY, INTERNAL_KEY, SERVICES};

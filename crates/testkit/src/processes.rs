@@ -18,7 +18,8 @@ pub struct Running {
 impl Running {
     /// Starts it, and lets it go on starting.
     pub fn start(program: &'static str, settings: &Settings, dir: &Path) -> Self {
-        let log = File::options().create(true).append(true).open(dir.join(format!("{program}.log"))).expect("a log file");
+        let log =
+            File::options().create(true).append(true).open(dir.join(format!("{program}.log"))).expect("a log file");
         let child = command(program, settings)
             .stdout(log.try_clone().expect("a log file"))
             .stderr(log)
@@ -57,7 +58,9 @@ pub fn set_up(settings: &Settings) {
 
 /// Waits until somebody listens at `address`.
 pub fn listening(program: &str, address: &str) {
-    until(Duration::from_secs(30), &format!("{program} to listen at {address}"), || TcpStream::connect(address).is_ok());
+    until(Duration::from_secs(30), &format!("{program} to listen at {address}"), || {
+        TcpStream::connect(address).is_ok()
+    });
 }
 
 /// Looks again and again until `there`, and fails loudly when it takes too long.
@@ -66,6 +69,18 @@ pub fn until(patience: Duration, what: &str, mut there: impl FnMut() -> bool) {
     while !there() {
         assert!(started.elapsed() < patience, "waited {patience:?} in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Looks again and again until something is there.
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(there) = look().await {
+            return there;
+        }
+        assert!(started.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

@@ -12,9 +12,6 @@ pub fn bench(what: &[String]) -> Result<(), Stop> {
     up::build(true)?;
     let environment = Environment::of(&servers, &dir)?;
     let mut bench = places::binary("bench", true)?;
-    bench
-        .args(what)
-        .envs(&environment.services)
-        .envs(&environment.administration);
+    bench.args(what).envs(&environment.services).envs(&environment.administration);
     run::shown(&mut bench)
 }

@@ -9,24 +9,14 @@ use crate::{places, run};
 /// Formatting, clippy, house rules, protos.
 pub fn check() -> Result<(), Stop> {
     style()?;
-    cargo(
-        "house rules",
-        &["test", "--quiet", "--package", "tests", "--test", "tidy"],
-    )?;
+    cargo("house rules", &["test", "--quiet", "--package", "tests", "--test", "tidy"])?;
     protos()
 }
 
 /// Formatting and clippy.
 pub fn style() -> Result<(), Stop> {
     cargo("formatting", &["fmt", "--all", "--check"])?;
-    let clippy = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
+    let clippy = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     cargo("clippy", &clippy)
 }
 

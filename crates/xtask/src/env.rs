@@ -51,25 +51,17 @@ impl Environment {
         for (listener, preferred) in LISTENERS {
             let port = port(&mut ports, listener, preferred)?;
             services.insert(variable(listener, "LISTEN"), format!("127.0.0.1:{port}"));
-            services.insert(
-                variable(listener, "URL"),
-                format!("http://127.0.0.1:{port}"),
-            );
+            services.insert(variable(listener, "URL"), format!("http://127.0.0.1:{port}"));
         }
         services.insert("RELEVO_REDIS_URL".to_owned(), servers.redis.url.clone());
         for (name, make) in SECRETS {
             services.insert(name.to_owned(), secrets.once(name, make)?);
         }
-        let administration = [
-            ("RELEVO_ADMIN_DATABASE_URL", &servers.postgres),
-            ("RELEVO_ADMIN_NATS_URL", &servers.nats),
-        ];
+        let administration =
+            [("RELEVO_ADMIN_DATABASE_URL", &servers.postgres), ("RELEVO_ADMIN_NATS_URL", &servers.nats)];
         let login = |(name, server): (&str, &Server)| (name.to_owned(), server.url.clone());
         let administration = administration.map(login).into();
-        let environment = Environment {
-            services,
-            administration,
-        };
+        let environment = Environment { services, administration };
         write_private(&dir.join("env"), &environment.exports())?;
         Ok(environment)
     }
@@ -80,11 +72,7 @@ impl Environment {
     fn exports(&self) -> String {
         let all = self.services.iter().chain(&self.administration);
         let line = |(name, value): (&String, &String)| {
-            let mark = if *name == Kind::Redis.url_variable() {
-                "# "
-            } else {
-                ""
-            };
+            let mark = if *name == Kind::Redis.url_variable() { "# " } else { "" };
             format!("{mark}export {name}='{}'\n", value.replace('\'', r"'\''"))
         };
         all.map(line).collect()
@@ -95,11 +83,8 @@ type Make = fn() -> io::Result<String>;
 
 /// What is made once: the seed of the key that signs internal tokens, the key that seals
 /// secrets in the directory's database, and the first administrator's API key.
-const SECRETS: [(&str, Make); 3] = [
-    ("RELEVO_INTERNAL_KEY", key),
-    ("RELEVO_DIRECTORY_SEALING_KEY", key),
-    ("RELEVO_BOOTSTRAP_KEY", api_key),
-];
+const SECRETS: [(&str, Make); 3] =
+    [("RELEVO_INTERNAL_KEY", key), ("RELEVO_DIRECTORY_SEALING_KEY", key), ("RELEVO_BOOTSTRAP_KEY", api_key)];
 
 fn key() -> io::Result<String> {
     Ok(base64::standard(&secret::bytes::<32>()?))
@@ -157,10 +142,7 @@ mod tests {
             administration: BTreeMap::new(),
         };
         let script = format!("{}printf %s \"$A\"", environment.exports());
-        let output = std::process::Command::new("sh")
-            .args(["-c", &script])
-            .output()
-            .unwrap();
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
         assert_eq!(output.stdout, b"it's");
     }
 }

@@ -48,9 +48,7 @@ fn dispatch(arguments: &[String]) -> Result<(), Stop> {
         [command, rest @ ..] => (command.as_str(), rest),
         [] => ("help", arguments),
     };
-    let wants_help = rest
-        .first()
-        .is_some_and(|first| first == "--help" || first == "-h");
+    let wants_help = rest.first().is_some_and(|first| first == "--help" || first == "-h");
     match command {
         _ if wants_help => help(),
         "help" | "--help" | "-h" => help(),

@@ -13,12 +13,9 @@ pub fn workspace() -> PathBuf {
 
 /// Cargo's target folder: this very program lies in one of its profile folders.
 pub fn target() -> Result<PathBuf, Stop> {
-    let program = std::env::current_exe()
-        .map_err(|error| Stop::Failed(format!("finding this program: {error}")))?;
+    let program = std::env::current_exe().map_err(|error| Stop::Failed(format!("finding this program: {error}")))?;
     let target = program.ancestors().nth(2);
-    target
-        .map(Path::to_owned)
-        .ok_or_else(|| Stop::Failed("this program lies nowhere".to_owned()))
+    target.map(Path::to_owned).ok_or_else(|| Stop::Failed("this program lies nowhere".to_owned()))
 }
 
 /// A program of the workspace that was built before.

@@ -49,15 +49,9 @@ pub fn failure(name: &str, how: &str, log: &Path) -> Stop {
 }
 
 fn name(command: &Command) -> String {
-    let program = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or_default();
-    let arguments = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy());
-    let words: Vec<_> = std::iter::once(program.to_string_lossy())
-        .chain(arguments)
-        .collect();
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+    let words: Vec<_> = std::iter::once(program.to_string_lossy()).chain(arguments).collect();
     words.join(" ")
 }
 

@@ -27,12 +27,7 @@ impl Step {
 
     fn begin(name: &str, live: bool) -> Step {
         let (name, began) = (name.to_owned(), Instant::now());
-        let step = Step {
-            name,
-            began,
-            result: None,
-            live,
-        };
+        let step = Step { name, began, result: None, live };
         step.now("");
         step
     }
@@ -40,12 +35,7 @@ impl Step {
     /// Shows what the step is doing, on a terminal.
     pub fn now(&self, what: &str) {
         if self.live {
-            eprint!(
-                "\r\x1b[K{} {} {}",
-                paint("2", "…"),
-                self.name,
-                paint("2", what)
-            );
+            eprint!("\r\x1b[K{} {} {}", paint("2", "…"), self.name, paint("2", what));
         }
     }
 
@@ -62,11 +52,7 @@ impl Drop for Step {
             Some(_) => paint("32", "✓"),
             None => paint("31", "✗"),
         };
-        let text = format!(
-            "{} {}",
-            self.name,
-            self.result.as_deref().unwrap_or_default()
-        );
+        let text = format!("{} {}", self.name, self.result.as_deref().unwrap_or_default());
         let seconds = self.began.elapsed().as_secs_f64();
         let seconds = paint("2", &format!("{seconds:6.1} s"));
         eprintln!("{start}{mark} {text:<56}{seconds}");

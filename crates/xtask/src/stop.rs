@@ -23,12 +23,7 @@ impl Stop {
 
     /// A program that should have ended well did not. Without a code, a signal ended it.
     pub fn status(status: ExitStatus) -> Stop {
-        Stop::Said(
-            status
-                .code()
-                .and_then(|code| u8::try_from(code).ok())
-                .unwrap_or(1),
-        )
+        Stop::Said(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
     }
 
     /// Says it, and turns it into the code of this process.

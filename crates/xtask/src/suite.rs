@@ -19,19 +19,12 @@ pub fn test(arguments: &[String]) -> Result<(), Stop> {
     if needs_programs(arguments) {
         let step = Step::loud("build");
         // With the tests, so that both share one set of features and nothing is built twice.
-        run::shown(&mut places::cargo(&[
-            "build",
-            "--workspace",
-            "--bins",
-            "--tests",
-        ]))?;
+        run::shown(&mut places::cargo(&["build", "--workspace", "--bins", "--tests"]))?;
         step.done("");
     }
     let step = Step::loud("tests");
     let mut cargo = places::cargo(&["test"]);
-    cargo
-        .args((!selects(arguments)).then_some("--workspace"))
-        .args(arguments);
+    cargo.args((!selects(arguments)).then_some("--workspace")).args(arguments);
     give(&servers, &mut cargo);
     run::shown(&mut cargo)?;
     step.done("");
@@ -40,17 +33,13 @@ pub fn test(arguments: &[String]) -> Result<(), Stop> {
 
 /// The arguments that are cargo's own.
 fn for_cargo(arguments: &[String]) -> impl Iterator<Item = &str> {
-    arguments
-        .iter()
-        .map(String::as_str)
-        .take_while(|argument| *argument != "--")
+    arguments.iter().map(String::as_str).take_while(|argument| *argument != "--")
 }
 
 /// Whether the arguments choose packages.
 fn selects(arguments: &[String]) -> bool {
-    for_cargo(arguments).any(|argument| {
-        matches!(argument, "-p" | "--package" | "--workspace") || argument.starts_with("--package=")
-    })
+    for_cargo(arguments)
+        .any(|argument| matches!(argument, "-p" | "--package" | "--workspace") || argument.starts_with("--package="))
 }
 
 /// Only the whole-system tests, package `tests`, run other packages' programs.

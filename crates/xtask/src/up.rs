@@ -26,17 +26,11 @@ pub struct Options {
 impl Options {
     /// Reads the flags; only those in `known` are flags.
     pub fn parse(arguments: &[String], known: &[&str]) -> Result<Options, Stop> {
-        if arguments
-            .iter()
-            .any(|argument| !known.contains(&argument.as_str()))
-        {
+        if arguments.iter().any(|argument| !known.contains(&argument.as_str())) {
             return Err(Stop::usage(arguments));
         }
         let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
-        Ok(Options {
-            release: has("--release"),
-            once: has("--once"),
-        })
+        Ok(Options { release: has("--release"), once: has("--once") })
     }
 }
 
@@ -86,19 +80,11 @@ impl Platform {
         wait_until_ready(&mut services, &environment, &log)?;
         step.done(&environment.services["RELEVO_GATEWAY_URL"]);
 
-        let platform = Platform {
-            services,
-            _servers: servers,
-            environment,
-            log,
-        };
+        let platform = Platform { services, _servers: servers, environment, log };
         let step = Step::loud("demo data");
         platform.relevo(options, "seed")?;
         step.done("");
-        eprintln!(
-            "\nFor the `relevo` command in another shell: source {}",
-            dir.join("env").display()
-        );
+        eprintln!("\nFor the `relevo` command in another shell: source {}", dir.join("env").display());
         Ok(platform)
     }
 
@@ -129,11 +115,7 @@ pub fn start_servers(dir: &Path) -> Result<Servers, Stop> {
         step.done(&format!("{}{}", server.version, port.unwrap_or_default()));
         Ok::<_, Stop>(server)
     };
-    Ok(Servers {
-        postgres: start(Kind::Postgres)?,
-        nats: start(Kind::Nats)?,
-        redis: start(Kind::Redis)?,
-    })
+    Ok(Servers { postgres: start(Kind::Postgres)?, nats: start(Kind::Nats)?, redis: start(Kind::Redis)? })
 }
 
 /// Builds every program. Always the whole workspace: another selection would build the
@@ -152,11 +134,7 @@ fn program(name: &str, options: &Options, environment: &Environment) -> Result<C
     Ok(command)
 }
 
-fn wait_until_ready(
-    services: &mut Process,
-    environment: &Environment,
-    log: &Path,
-) -> Result<(), Stop> {
+fn wait_until_ready(services: &mut Process, environment: &Environment, log: &Path) -> Result<(), Stop> {
     let address = &environment.services["RELEVO_ADMIN_LISTEN"];
     let end = Instant::now() + READY_PATIENCE;
     let outcome = interrupt::until(|| match services.ended() {
@@ -173,10 +151,7 @@ fn is_ready(address: &str) -> io::Result<bool> {
     let target: SocketAddr = address.parse().map_err(io::Error::other)?;
     let mut stream = TcpStream::connect_timeout(&target, patience)?;
     stream.set_read_timeout(Some(patience))?;
-    write!(
-        stream,
-        "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     let mut status = [0; 12];
     stream.read_exact(&mut status)?;
     Ok(status == *b"HTTP/1.1 200")

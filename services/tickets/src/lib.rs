@@ -48,7 +48,7 @@ impl Service for Tickets {
             .hear(|work, event| Box::pin(inbox::dispatch::cancelled(work, event)))
             .every("expire offers", Duration::from_millis(200), move || {
                 let (store, clock) = (kept.clone(), clock.clone());
-                Box::pin(async move { Ok(jobs::expire_offers(store, clock).await?) })
+                Box::pin(async move { Ok(Box::pin(jobs::expire_offers(store, clock)).await?) })
             }))
     }
 }

@@ -20,10 +20,7 @@ fn servers_stop_when_their_process_is_killed() {
     }
     let dir = folder("killed-parent");
     let mut run = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "killed_parent::servers_stop_when_their_process_is_killed",
-        ])
+        .args(["--exact", "killed_parent::servers_stop_when_their_process_is_killed"])
         .arg("--nocapture")
         .env(FOLDER, &dir)
         .stdin(Stdio::piped())
@@ -32,20 +29,14 @@ fn servers_stop_when_their_process_is_killed() {
         .unwrap();
     let lines = BufReader::new(run.stdout.take().unwrap()).lines();
     let mut words = lines.map(|line| line.unwrap());
-    let port: u16 = words
-        .find_map(|l| l.strip_prefix("port ")?.parse().ok())
-        .unwrap();
+    let port: u16 = words.find_map(|l| l.strip_prefix("port ")?.parse().ok()).unwrap();
     assert!(!is_silent(port));
     run.kill().unwrap();
     run.wait().unwrap();
 
     let silent = servers::poll(Duration::from_secs(20), || is_silent(port).then_some(()));
     assert!(silent.is_some(), "the server outlived its run");
-    assert_eq!(
-        start(Kind::Redis, &dir).port(),
-        Some(port),
-        "the next run has the port back"
-    );
+    assert_eq!(start(Kind::Redis, &dir).port(), Some(port), "the next run has the port back");
 }
 
 /// The child: runs a server until it is killed.

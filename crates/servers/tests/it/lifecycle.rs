@@ -24,10 +24,7 @@ fn postgres_keeps_what_was_committed() {
     let mut server = start(Kind::Postgres, &dir);
     sql(&server, "CREATE TABLE kept (word text)");
     sql(&server, "INSERT INTO kept VALUES ('before')");
-    let mut open = session(
-        &server,
-        "BEGIN; INSERT INTO kept VALUES ('never committed')",
-    );
+    let mut open = session(&server, "BEGIN; INSERT INTO kept VALUES ('never committed')");
     kill_and_restart(&mut server);
     // The server may have told the session of its end already, so writing may fail.
     let _told = writeln!(open.stdin.take().unwrap(), "COMMIT;");
@@ -38,10 +35,7 @@ fn postgres_keeps_what_was_committed() {
     let url = server.url.clone();
     drop(server);
     let server = start(Kind::Postgres, &dir);
-    assert_eq!(
-        server.url, url,
-        "a second run has the same port and password"
-    );
+    assert_eq!(server.url, url, "a second run has the same port and password");
     assert_eq!(sql(&server, "SELECT word FROM kept"), "before");
     assert_eq!(sql(&server, "SHOW fsync"), "on");
     assert_eq!(sql(&server, "SELECT lower('ÄÖ')"), "äö");
@@ -58,10 +52,7 @@ fn postgres_asks_for_a_password() {
     };
     assert_eq!(as_guest("right").as_deref(), Ok("guest"));
     let refused = as_guest("wrong").unwrap_err();
-    assert!(
-        refused.contains("password authentication failed"),
-        "{refused}"
-    );
+    assert!(refused.contains("password authentication failed"), "{refused}");
 }
 
 #[test]

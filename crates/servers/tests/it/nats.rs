@@ -10,10 +10,7 @@ const HEARS: [(&str, &[&str]); 5] = [
     ("contracts", &["directory", "tickets"]),
     ("tickets", &["directory", "contracts", "dispatch"]),
     ("dispatch", &["directory", "tickets"]),
-    (
-        "billing",
-        &["directory", "contracts", "tickets", "dispatch"],
-    ),
+    ("billing", &["directory", "contracts", "tickets", "dispatch"]),
 ];
 
 /// A connection that has logged in.
@@ -24,9 +21,7 @@ pub fn login(server: &Server, user: &str) -> Client {
     let password = url.split([':', '@']).nth(2).unwrap();
     let mut line = Line::to(server);
     assert!(line.read().starts_with("INFO {"));
-    line.send(&format!(
-        "CONNECT {{\"verbose\":false,\"user\":\"{user}\",\"pass\":\"{password}\"}}\r\n"
-    ));
+    line.send(&format!("CONNECT {{\"verbose\":false,\"user\":\"{user}\",\"pass\":\"{password}\"}}\r\n"));
     let mut client = Client(line);
     assert_eq!(client.refusal(), None, "{user} logs in");
     client
@@ -59,9 +54,7 @@ impl Client {
     /// The payload of the answer to a request.
     pub fn request(&mut self, subject: &str, body: &str) -> String {
         let length = body.len();
-        self.0.send(&format!(
-            "SUB _INBOX.a 7\r\nPUB {subject} _INBOX.a {length}\r\n{body}\r\n"
-        ));
+        self.0.send(&format!("SUB _INBOX.a 7\r\nPUB {subject} _INBOX.a {length}\r\n{body}\r\n"));
         while !self.0.read().starts_with("MSG _INBOX.a 7") {}
         let answer = self.0.read();
         self.0.send("UNSUB 7\r\n");
@@ -76,21 +69,13 @@ fn each_service_says_its_own_and_hears_its_sources() {
         let mut client = login(&server, service);
         assert!(client.may_publish(&format!("$JS.API.STREAM.INFO.relevo-{service}")));
         assert!(!client.may_publish(&format!("$JS.API.STREAM.DELETE.relevo-{service}")));
-        assert!(
-            !client.may_subscribe("relevo.>"),
-            "{service} hears only by its consumers"
-        );
+        assert!(!client.may_subscribe("relevo.>"), "{service} hears only by its consumers");
         for (other, _) in HEARS {
             let own = service == other;
             let hears = sources.contains(&other);
             let pair = format!("relevo-{other}.{service}");
             let said = |what: &str| format!("{service}: {what} {other}");
-            assert_eq!(
-                client.may_publish(&format!("relevo.{other}.v1.x")),
-                own,
-                "{}",
-                said("as")
-            );
+            assert_eq!(client.may_publish(&format!("relevo.{other}.v1.x")), own, "{}", said("as"));
             for subject in ["$JS.API.CONSUMER.INFO", "$JS.API.CONSUMER.MSG.NEXT"] {
                 let allowed = client.may_publish(&format!("{subject}.{pair}"));
                 assert_eq!(allowed, hears, "{}", said(subject));

@@ -27,9 +27,7 @@ impl Line {
     pub fn to(server: &Server) -> Line {
         let stream = TcpStream::connect(("127.0.0.1", server.port().unwrap())).unwrap();
         stream.set_nodelay(true).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         Line(BufReader::new(stream))
     }
 

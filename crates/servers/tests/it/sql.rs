@@ -38,9 +38,7 @@ pub fn session(server: &Server, statement: &str) -> Child {
     let input = child.stdin.as_mut().unwrap();
     writeln!(input, "{statement};\n\\echo done").unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line, "done\n");
     child
 }

@@ -22,7 +22,7 @@ const SETTLING: Duration = Duration::from_secs(300);
 const METRICS: usize = 2;
 
 /// Kept and broken promises of one kind.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct Promise {
     /// Such as `resolution`.
     pub metric: String,

@@ -3,7 +3,6 @@
 use futures::FutureExt;
 use proto::contracts::v1 as pb;
 use proto::contracts::v1::contracts_server;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use service::Desk;
 use store::{PageSize, expect_etag};
 use tonic::Request;
@@ -126,11 +125,9 @@ impl contracts_server::Contracts for Contracts {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let mut select = contract::Entity::find();
-                    if let Some(tenant) = convert::id_if_given("tenant", &q.tenant, "tenants")? {
-                        select = select.filter(contract::Column::TenantId.eq(tenant));
-                    }
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let tenant = convert::id_if_given("tenant", &q.tenant, "tenants")?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<contract::Entity>(tenant, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::contracts::contract(&row));
                     Ok::<_, Error>(pb::ListContractsResponse { contracts: page.rows, next_page_token: page.next })
                 }

@@ -1,10 +1,10 @@
 //! A client company, as far as promises need to know it.
 
-use chrono::NaiveDate;
-use chrono::{DateTime, Utc};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use calendar::{Calendar, CalendarSpec};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
+
+use super::clocks::instant;
 
 /// What the directory said of it.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -31,8 +31,9 @@ impl Model {
     /// The civil date that the tenant writes at `at`; none if its zone is not
     /// in the zone data of this build.
     pub fn date(&self, at: DateTime<Utc>) -> Option<NaiveDate> {
-        let zone = TimeZone::get(&self.zone).ok()?;
-        let date = zone.to_datetime(Timestamp::from_microsecond(at.timestamp_micros()).ok()?);
+        // By the compiled-in zone data, as every other verdict.
+        let calendar = Calendar::new(CalendarSpec::always(&self.zone)).ok()?;
+        let date = calendar.wall(instant(at)).date();
         NaiveDate::from_ymd_opt(
             date.year().into(),
             date.month().unsigned_abs().into(),

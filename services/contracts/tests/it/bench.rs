@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
 
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, Context};
@@ -16,6 +15,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use servers::{Kind, Process, Server};
 use service::{Claims, INTERNAL, Signer, name};
 use store::{News, Scope, Store};
+use testkit::eventually;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 use uuid::Uuid;
@@ -157,18 +157,6 @@ impl Bench {
             clocks.into_iter().find(|clock| clock.metric() == metric && there(clock))
         })
         .await
-    }
-}
-
-/// Looks again and again until something is there.
-pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
-    let started = Instant::now();
-    loop {
-        if let Some(there) = look().await {
-            return there;
-        }
-        assert!(started.elapsed() < Duration::from_secs(30), "waited in vain for {what}");
-        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

@@ -7,7 +7,9 @@ use service::{instant, name};
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::bench::{As, Bench, eventually};
+use testkit::eventually;
+
+use crate::bench::{As, Bench};
 use crate::contracts::agree;
 use crate::tickets::report;
 

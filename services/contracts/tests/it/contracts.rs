@@ -8,7 +8,9 @@ use service::name;
 use tonic::Code;
 use uuid::Uuid;
 
-use crate::bench::{As, Bench, eventually, reason};
+use testkit::eventually;
+
+use crate::bench::{As, Bench, reason};
 
 fn euros(minor: i64) -> Option<shared::Money> {
     Some(shared::Money { minor, currency: "EUR".into() })

@@ -3,7 +3,6 @@
 use futures::FutureExt;
 use proto::directory::v1 as pb;
 use proto::directory::v1::parties_server;
-use sea_orm::EntityTrait;
 use service::Desk;
 use store::PageSize;
 use tonic::Request;
@@ -40,8 +39,8 @@ impl parties_server::Parties for Parties {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let select = staff::Entity::find();
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<staff::Entity>(None, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::staff(&row));
                     Ok::<_, Error>(pb::ListStaffResponse { staff: page.rows, next_page_token: page.next })
                 }
@@ -81,8 +80,8 @@ impl parties_server::Parties for Parties {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let select = vendor::Entity::find();
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<vendor::Entity>(None, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::vendor(&row));
                     Ok::<_, Error>(pb::ListVendorsResponse { vendors: page.rows, next_page_token: page.next })
                 }

@@ -3,7 +3,6 @@
 use futures::FutureExt;
 use proto::directory::v1 as pb;
 use proto::directory::v1::tenants_server::Tenants;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use store::PageSize;
 use tonic::Request;
 
@@ -45,8 +44,8 @@ impl Tenants for Parties {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let select = tenant::Entity::find();
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<tenant::Entity>(None, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::tenant(&row));
                     Ok::<_, Error>(pb::ListTenantsResponse { tenants: page.rows, next_page_token: page.next })
                 }
@@ -86,11 +85,9 @@ impl Tenants for Parties {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let mut select = site::Entity::find();
-                    if let Some(tenant) = convert::id_if_given("tenant", &q.tenant, "tenants")? {
-                        select = select.filter(site::Column::TenantId.eq(tenant));
-                    }
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let tenant = convert::id_if_given("tenant", &q.tenant, "tenants")?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<site::Entity>(tenant, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::site(&row));
                     Ok::<_, Error>(pb::ListSitesResponse { sites: page.rows, next_page_token: page.next })
                 }
@@ -130,11 +127,9 @@ impl Tenants for Parties {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let mut select = contact::Entity::find();
-                    if let Some(tenant) = convert::id_if_given("tenant", &q.tenant, "tenants")? {
-                        select = select.filter(contact::Column::TenantId.eq(tenant));
-                    }
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let tenant = convert::id_if_given("tenant", &q.tenant, "tenants")?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<contact::Entity>(tenant, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::contact(&row));
                     Ok::<_, Error>(pb::ListContactsResponse { contacts: page.rows, next_page_token: page.next })
                 }

@@ -8,7 +8,6 @@ use futures::FutureExt;
 use proto::directory::v1 as pb;
 use proto::directory::v1::tokens_server;
 use ring::rand::{SecureRandom, SystemRandom};
-use sea_orm::EntityTrait;
 use service::{Clock, Desk, status};
 use store::{PageSize, Scope, Store, expect_etag};
 use tonic::{Request, Response};
@@ -70,8 +69,8 @@ impl tokens_server::Tokens for Tokens {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let select = api_key::Entity::find();
-                    let page = work.page(select, PageSize::of(q.page_size), &q.page_token, |row| row.id).await?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<api_key::Entity>(None, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::api_key(&row, String::new()));
                     Ok::<_, Error>(pb::ListApiKeysResponse { api_keys: page.rows, next_page_token: page.next })
                 }

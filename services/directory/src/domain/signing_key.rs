@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use sea_orm::entity::prelude::*;
-use service::{PublicKey, Signer};
+use service::Signer;
 
 use super::grant::LONGEST;
 use crate::error::Error;
@@ -82,11 +82,6 @@ impl Model {
     pub fn verifies(&self, moment: DateTime<Utc>) -> bool {
         self.retired_at.is_none_or(|retired| moment < retired + LONGEST)
     }
-
-    /// For whoever verifies.
-    pub fn public(&self) -> PublicKey {
-        PublicKey { kid: self.id.clone(), x: self.public_key.clone() }
-    }
 }
 
 #[cfg(test)]
@@ -98,7 +93,7 @@ mod tests {
         let moment = DateTime::default();
         let seal = Seal::new(&[7; 32]).unwrap();
         let key = seal.make(moment).unwrap();
-        assert_eq!(seal.open(&key).unwrap().public(), &key.public());
+        assert_eq!(seal.open(&key).unwrap().public().x, key.public_key);
         assert!(Seal::new(&[8; 32]).unwrap().open(&key).is_err());
         assert!(seal.open(&Model { id: "another".into(), ..key }).is_err());
     }

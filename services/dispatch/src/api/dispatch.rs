@@ -3,7 +3,6 @@
 use futures::FutureExt;
 use proto::dispatch::v1 as pb;
 use proto::dispatch::v1::dispatch_server;
-use sea_orm::EntityTrait;
 use service::{Call, Clock, Desk};
 use store::{PageSize, Work, expect_etag};
 use tonic::Request;
@@ -66,8 +65,8 @@ impl dispatch_server::Dispatch for Dispatch {
         self.desk
             .query(request, |work, _, q| {
                 async move {
-                    let (select, size) = (technician::Entity::find(), PageSize::of(q.page_size));
-                    let page = work.page(select, size, &q.page_token, |row| row.id).await?;
+                    let size = PageSize::of(q.page_size);
+                    let page = work.list::<technician::Entity>(None, size, &q.page_token, |row| row.id).await?;
                     let page = page.map(|row| convert::technician(&row));
                     Ok::<_, Error>(pb::ListTechniciansResponse { technicians: page.rows, next_page_token: page.next })
                 }

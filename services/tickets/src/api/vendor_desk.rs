@@ -132,7 +132,8 @@ impl vendor_desk_server::VendorDesk for VendorDesk {
                     let (id, body) = talk::note(&q)?;
                     let (handoff, ticket) = take(work, id).await?;
                     held(&handoff)?;
-                    let said = (body, Audience::Shared, Some((handoff.vendor_id, handoff.id)));
+                    let shared = Some((handoff.vendor_id, handoff.id));
+                    let said = talk::Said { body, audience: Audience::Shared, shared };
                     let note = talk::message(&ticket, &call.caller, said, call.moment);
                     work.announce(talk::message_posted(&note, &ticket));
                     work.insert(note.clone()).await?;

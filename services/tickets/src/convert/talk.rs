@@ -15,13 +15,23 @@ use crate::domain::ticket::Ticket;
 use crate::domain::time_entry::TimeEntry;
 use crate::domain::words::Audience;
 
+/// What somebody wants to say.
+pub struct Said {
+    /// As it was written.
+    pub body: String,
+    /// To whom.
+    pub audience: Audience,
+    /// With which vendor, in which hand-off, where it is SHARED.
+    pub shared: Option<(Uuid, Uuid)>,
+}
+
 /// Reads what is to be said, about which ticket, to whom. A tenant speaks to
 /// everybody; SHARED needs a vendor to share with.
 pub fn post(
     q: &pb::PostMessageRequest,
     caller: &Caller,
     vendor: impl FnOnce() -> Option<(Uuid, Uuid)>,
-) -> Result<(String, Audience, Option<(Uuid, Uuid)>), Violations> {
+) -> Result<Said, Violations> {
     let mut fields = Fields::default();
     let body = fields.text("body", &q.body, 1..=20_000);
     let asked = fields.chosen_or("audience", q.audience, pb::Audience::Public);
@@ -33,22 +43,18 @@ pub fn post(
     if audience == Audience::Shared && shared.is_none() {
         fields.refuse("audience", "NO_VENDOR", "cannot be SHARED: no vendor holds the ticket");
     }
-    fields.finish((body, audience, shared))
+    fields.finish(Said { body, audience, shared })
 }
 
 /// Something that was said now.
-pub fn message(
-    ticket: &Ticket,
-    caller: &Caller,
-    (body, audience, shared): (String, Audience, Option<(Uuid, Uuid)>),
-    moment: DateTime<Utc>,
-) -> Message {
+pub fn message(ticket: &Ticket, caller: &Caller, said: Said, moment: DateTime<Utc>) -> Message {
     let Actor { name: author, acting } = caller.actor();
     let party = match caller.party {
         Party::Tenant { .. } => "tenant",
         Party::Vendor { .. } => "vendor",
         _ => "operator",
     };
+    let Said { body, audience, shared } = said;
     let (vendor_id, handoff_id) = shared.unzip();
     Message {
         tenant_id: ticket.tenant_id,

@@ -1,13 +1,11 @@
 //! Handing a ticket to an outsourced vendor, and getting it back.
 //!
 //! ```text
-//! OFFERED → ACCEPTED → PROPOSED → APPROVED
-//!    │         │          └→ back to ACCEPTED, with what is missing
-//!    │         └→ RETURNED(code)
-//!    ├→ DECLINED(reason) ─→ the next vendor in rank, or back to the operator
-//!    ├→ EXPIRED           ─→ the same
-//!    └→ RECALLED by the operator, at any point before APPROVED
+//! OFFERED → ACCEPTED → PROPOSED → APPROVED; a rejected PROPOSED is ACCEPTED again
+//!    │         └→ RETURNED(code), also from PROPOSED
+//!    └→ DECLINED(reason) or EXPIRED → the next vendor in rank, or the operator
 //! ```
+//! The operator may make it RECALLED at any point before APPROVED.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::FromJsonQueryResult;

@@ -102,7 +102,8 @@ fn what_is_not_on_the_list_is_not_there() {
     // Every subset of the fields.
     for mask in 0..1_u32 << FIELDS.len() {
         let listed = |i: usize| mask & (1 << i) != 0;
-        let list: Vec<String> = FIELDS.iter().enumerate().filter(|(i, _)| listed(*i)).map(|(_, f)| (*f).to_owned()).collect();
+        let list: Vec<String> =
+            FIELDS.iter().enumerate().filter(|(i, _)| listed(*i)).map(|(_, f)| (*f).to_owned()).collect();
         let json = serde_json::to_value(disclose(&ticket(State::New), &names, &list)).unwrap();
         for (i, field) in FIELDS.iter().enumerate() {
             assert_eq!(json.get(field).is_some(), listed(i), "{field} with {list:?}");

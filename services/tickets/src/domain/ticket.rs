@@ -123,6 +123,7 @@ pub struct Delivery {
 
 /// What happened to a ticket, as its event is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "each is called as its event is")]
 pub enum Happening {
     /// Reported.
     TicketCreated,

@@ -72,7 +72,8 @@ fn the_default_matrix_is_the_one_of_the_log() {
 
 #[test]
 fn only_a_move_to_another_queue_is_a_reassignment() {
-    let assign = |ticket: &Ticket, queue: &str| ticket.assign(queue.into(), Some(Uuid::from_u128(9)), at(60)).unwrap().after;
+    let assign =
+        |ticket: &Ticket, queue: &str| ticket.assign(queue.into(), Some(Uuid::from_u128(9)), at(60)).unwrap().after;
     let first = assign(&ticket(State::New), "first line");
     let colleague = assign(&first, "first line");
     let moved = assign(&colleague, "network");
