@@ -30,9 +30,9 @@ fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
     let began = gateway.sent();
     let per_kill = (began / 9).max(1);
     let options = options("stormy");
-    let stormy = runtime.spawn({
+    let stormy = std::thread::spawn({
         let gateway = gateway.clone();
-        async move { replay::run(&gateway, BOOTSTRAP_KEY, &options).await }
+        move || tokio::runtime::Runtime::new().unwrap().block_on(replay::run(&gateway, BOOTSTRAP_KEY, &options))
     });
     let victims = ["tickets", "nats", "contracts", "directory", "postgres", "billing", "gateway", "dispatch"];
     for (nth, victim) in (1..).zip(victims) {
@@ -47,7 +47,7 @@ fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
             program => platform.kill_and_restart(program),
         }
     }
-    let stormy = runtime.block_on(stormy).unwrap().unwrap_or_else(|error| panic!("{error:#}"));
+    let stormy = stormy.join().unwrap().unwrap_or_else(|error| panic!("{error:#}"));
     assert!(stormy.is_faithful(), "{stormy}");
     assert_eq!(stormy.promises, calm.promises, "the same log has the same SLA outcome");
 
@@ -58,7 +58,7 @@ fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
         for (service, sql) in [
             ("tickets", "SELECT count(*) - 2 * $1::bigint FROM tickets"),
             ("tickets", "SELECT $1::bigint * 0 + count(*) - count(DISTINCT (tenant_id, number)) FROM tickets"),
-            ("billing", "SELECT $1::bigint * 0 + count(*) - count(DISTINCT (tenant_id, source, source_id)) FROM facts"),
+            ("billing", "SELECT $1::bigint * 0 + count(*) - count(DISTINCT (tenant_id, source, key)) FROM facts"),
             ("contracts", "SELECT count(DISTINCT ticket_id) - 2 * $1::bigint FROM clocks"),
         ] {
             let work = platform.store(service).begin(&Scope::worker(None)).await.unwrap();

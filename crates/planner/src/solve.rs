@@ -28,9 +28,9 @@ const SWAP: f64 = 0.05;
 
 /// Plans as well as the budget allows, from nothing or from a plan that need not fit any more.
 ///
-/// `spent` tells the part of the time that is spent: the search cools as it grows from 0 and ends at 1.
-/// It is asked once in 64 iterations, so it may read a clock. Without a limit of iterations it must
-/// reach 1; with one it may stay 0, and the plan depends on nothing but the arguments.
+/// `spent` tells the part of the time that is spent: the search cools as it grows from 0 to 1, where
+/// it ends. It is asked once in 64 iterations, so it may read a clock. Without a limit of iterations
+/// it must reach 1; with one it may stay 0, and the plan depends on nothing but the arguments.
 ///
 /// The problem must have passed `validate`. A visit of `start` that no longer fits where it was is
 /// planned anew; `check` of the old plan against the new problem says why it did not fit.

@@ -72,7 +72,7 @@ impl Voice {
     /// Several lines as they are, such as a table.
     pub(crate) fn show(&mut self, what: impl Display) -> io::Result<()> {
         for line in what.to_string().lines() {
-            writeln!(self.out, "  {line}")?;
+            writeln!(self.out, "{}", format!("  {line}").trim_end())?;
         }
         Ok(())
     }

@@ -118,12 +118,13 @@ fn print(stage: &mut Stage<'_>, client: &Client, invoice: &Invoice) -> Result<()
     }
     table.row(sum("Total", minor(invoice.total.as_ref())));
     stage.voice.show(table)?;
-    for line in invoice.lines.iter().filter(|line| !line.explanation.is_empty()) {
-        stage.voice.show(format!("{}: {}", line.description, line.explanation.join("; ")))?;
-    }
     let prefix = |hash: &str| hash.chars().take(HASH_PREFIX).collect::<String>();
-    let (own, previous) = (prefix(&invoice.content_hash), prefix(&invoice.previous_hash));
-    stage.voice.show(format!("sealed {own}… over the one before, {previous}…"))?;
+    let own = prefix(&invoice.content_hash);
+    let chained = match prefix(&invoice.previous_hash) {
+        none if none.is_empty() => "the first of its chain".to_owned(),
+        previous => format!("over the one before, {previous}…"),
+    };
+    stage.voice.show(format!("sealed {own}…, {chained}"))?;
     Ok(())
 }
 

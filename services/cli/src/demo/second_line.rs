@@ -125,7 +125,7 @@ async fn work(stage: &mut Stage<'_>, handoff: &str) -> Result<()> {
     let vendor = stage.vendors[1].clone();
     let accept = AcceptHandoffRequest { name: handoff.to_owned(), ..AcceptHandoffRequest::default() };
     let accepted: VendorHandoff = vendor.at(at).call(&accept).await?;
-    stage.voice.tell(at, CANTABRICO, format!("accepts → {}", state(&accepted)))?;
+    stage.voice.tell(at, CANTABRICO, format!("takes it on → {}", state(&accepted)))?;
 
     let at = stage.at(DAY, 12, 5)?;
     let note = PostVendorNoteRequest {
@@ -158,7 +158,7 @@ async fn agree(stage: &mut Stage<'_>, handoff: &str, seen: &str) -> Result<()> {
     let approve = ApproveHandoffRequest { name: handoff.to_owned(), ..ApproveHandoffRequest::default() };
     let approved: Handoff = stage.agent.at(at).call(&approve).await?;
     let end = word(HandoffState::as_str_name(&approved.state()), "HANDOFF_STATE_");
-    stage.voice.tell(at, AGENT, format!("approves → {end}"))?;
+    stage.voice.tell(at, AGENT, format!("has what it takes → {end}"))?;
     Ok(())
 }
 
@@ -170,7 +170,7 @@ async fn propose(stage: &mut Stage<'_>, (hour, minute): (i8, i8), handoff: &str,
         ..ProposeSolutionRequest::default()
     };
     let proposed: VendorHandoff = stage.vendors[1].at(at).call(&request).await?;
-    let what = format!("proposes: {proposal} → {}", state(&proposed));
+    let what = format!("→ {}: {proposal}", state(&proposed));
     Ok(stage.voice.tell(at, CANTABRICO, what)?)
 }
 

@@ -24,6 +24,7 @@ pub(super) struct Driven {
     /// Names of the tickets, in the order of the incidents.
     pub tickets: Vec<String>,
     pub commands: u64,
+    pub took: Duration,
 }
 
 /// One drive under way.
@@ -44,7 +45,7 @@ struct Pace {
 }
 
 pub(super) async fn all(world: &World, incidents: &[Incident], options: &Options) -> Result<Driven> {
-    let lanes = options.concurrency.max(1);
+    let (began, lanes) = (Instant::now(), options.concurrency.max(1));
     let first = incidents.iter().map(|incident| incident.opened).min();
     let drive = Drive {
         world,
@@ -58,7 +59,7 @@ pub(super) async fn all(world: &World, incidents: &[Incident], options: &Options
     let tickets =
         stream::iter(incidents).map(|incident| drive.incident(incident)).buffered(width).try_collect().await?;
     drive.bar.finish_and_clear();
-    Ok(Driven { tickets, commands: drive.commands.into_inner() })
+    Ok(Driven { tickets, commands: drive.commands.into_inner(), took: began.elapsed() })
 }
 
 fn bar(incidents: &[Incident], visible: bool) -> Result<ProgressBar> {

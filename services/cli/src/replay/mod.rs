@@ -60,6 +60,7 @@ pub async fn run(gateway: &Gateway, key: &str, options: &Options) -> Result<Repo
         rows: incidents.iter().map(|incident| incident.rows.len()).sum(),
         commands: driven.commands,
         requests: gateway.sent() - sent,
+        drive_seconds: driven.took.as_secs_f64(),
         seconds: began.elapsed().as_secs_f64(),
         outcomes: compare::all(&incidents, &tickets),
         promises,

@@ -24,7 +24,9 @@ pub struct Report {
     pub commands: u64,
     /// Sent to the platform in all, repeats and reads included.
     pub requests: u64,
-    /// From the first request to the last.
+    /// From the first command to the last.
+    pub drive_seconds: f64,
+    /// From the first request to the last: until every clock had stopped, too.
     pub seconds: f64,
     /// What was compared.
     pub outcomes: Vec<Outcome>,
@@ -41,15 +43,15 @@ impl Report {
     }
 
     fn head(&self) -> String {
+        let (commands, seconds) = (self.commands, self.drive_seconds);
         format!(
-            "run {}: {} incidents, {} rows, {} commands in {:.1} s ({:.0} a second), {} requests",
+            "run {}: {} incidents, {} rows\n{commands} commands in {seconds:.1} s, {:.0} a second; {} requests and {:.1} s in all",
             self.run,
             self.incidents,
             self.rows,
-            self.commands,
-            self.seconds,
-            self.commands as f64 / self.seconds.max(f64::EPSILON),
+            commands as f64 / seconds.max(f64::EPSILON),
             self.requests,
+            self.seconds,
         )
     }
 

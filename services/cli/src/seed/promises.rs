@@ -17,8 +17,8 @@ const HOUR: i64 = 60 * MINUTE;
 /// First response and resolution, in open time.
 const TARGETS: [(Priority, i64, i64); 4] = [
     (Priority::P1, 15 * MINUTE, 4 * HOUR),
-    (Priority::P2, HOUR, 8 * HOUR),
-    (Priority::P3, 4 * HOUR, 16 * HOUR),
+    (Priority::P2, HOUR, 16 * HOUR),
+    (Priority::P3, 4 * HOUR, 24 * HOUR),
     (Priority::P4, 8 * HOUR, 40 * HOUR),
 ];
 
