@@ -92,7 +92,7 @@ impl<'m> Search<'m> {
         search
     }
 
-    /// Sets the temperature by what is spent; false when nothing is left.
+    /// Sets the temperature by what is spent; false when no time or no visit is left.
     #[allow(clippy::cast_precision_loss)]
     fn temper(&mut self, budget: Budget, spent: &mut dyn FnMut() -> f64) -> bool {
         let counted = match budget.iterations {
@@ -105,7 +105,7 @@ impl<'m> Search<'m> {
         let mean = travelled as f64 / self.missed.len().max(1) as f64;
         self.temperature = mean * HOT * f64::powf(COLD / HOT, part);
         self.ruin.adapt(&self.state);
-        part < 1.0
+        part < 1.0 && !self.missed.is_empty()
     }
 
     /// Takes some visits out, puts what can be put back, and keeps or forgets the result.

@@ -250,3 +250,13 @@ fn preferred_technicians_come_where_it_is_cheap() {
     assert_eq!(appointment(&sound(&problem), "v").unwrap().1, ["ann"]);
     assert_eq!(solve(&problem, 0).routes.len(), 1);
 }
+
+#[test]
+fn nothing_to_do_and_nobody_to_do_it_are_plans_too() {
+    let mut problem = line(3);
+    problem.technicians = vec![technician("ann", 0)];
+    assert_eq!(sound(&problem).routes, []);
+    problem.technicians.clear();
+    problem.visits = vec![visit("v", 1)];
+    assert_eq!(left_out(&sound(&problem), "v").unwrap().0, "NOBODY");
+}

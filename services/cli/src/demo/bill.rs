@@ -39,9 +39,7 @@ pub(super) async fn act(stage: &mut Stage<'_>, tickets: [&String; 2], visit: &st
         check(invoice).with_context(|| format!("invoice {}", invoice.number))?;
     }
     stage.voice.chapter("Margin: the same facts, from the other side")?;
-    for (client, ticket) in clients.iter().zip(tickets) {
-        margin(stage, client, ticket).await?;
-    }
+    margin(stage, &clients).await?;
     let names: Vec<String> = invoices.into_iter().map(|invoice| invoice.name).collect();
     names.try_into().ok().context("two clients have two invoices")
 }
@@ -141,28 +139,28 @@ fn check(invoice: &Invoice) -> Result<()> {
     Ok(())
 }
 
-async fn margin(stage: &mut Stage<'_>, client: &Client, ticket: &str) -> Result<()> {
-    let request = GetMarginRequest { tenant: client.tenant.clone(), month: stage.month.clone() };
-    let margin: Margin = stage.biller.call(&request).await?;
+/// What is left of each ticket, and of what belongs to none.
+async fn margin(stage: &mut Stage<'_>, clients: &[Client; 2]) -> Result<()> {
     let mut table = Table::new(&[
-        (client.display_name.as_str(), Side::Left),
+        ("client", Side::Left),
+        ("of", Side::Left),
         ("revenue €", Side::Right),
         ("vendor cost €", Side::Right),
         ("margin €", Side::Right),
     ]);
     let amounts = |amounts: [&Option<_>; 3]| amounts.map(|amount| euros(minor(amount.as_ref())));
-    for row in &margin.rows {
-        let what = match row.ticket.as_str() {
-            "" => "no ticket: seats",
-            name if name == ticket => "its ticket",
-            other => other,
-        };
-        let [revenue, cost, margin] = amounts([&row.revenue, &row.cost, &row.margin]);
-        table.row([what.to_owned(), revenue, cost, margin]);
+    for client in clients {
+        let request = GetMarginRequest { tenant: client.tenant.clone(), month: stage.month.clone() };
+        let margin: Margin = stage.biller.call(&request).await?;
+        for row in &margin.rows {
+            let of = if row.ticket.is_empty() { "seats" } else { "its ticket" };
+            let [revenue, cost, left] = amounts([&row.revenue, &row.cost, &row.margin]);
+            table.row([client.display_name.clone(), of.to_owned(), revenue, cost, left]);
+        }
+        let [revenue, cost, left] = amounts([&margin.revenue, &margin.cost, &margin.margin]);
+        table.row([client.display_name.clone(), "all".to_owned(), revenue, cost, left]);
     }
-    let [revenue, cost, difference] = amounts([&margin.revenue, &margin.cost, &margin.margin]);
-    table.row(["all".into(), revenue, cost, difference]);
-    Ok(stage.voice.show(format!("{table}\n"))?)
+    Ok(stage.voice.show(table)?)
 }
 
 #[cfg(test)]

@@ -23,16 +23,15 @@ const DAY: usize = 3;
 /// So many days are looked at: other runs may have filled the first.
 const DAYS: usize = 12;
 
-const TRAVEL: SignedDuration = SignedDuration::from_mins(25);
 const WORK: SignedDuration = SignedDuration::from_mins(55);
 
 /// Returns the visit's name.
 pub(super) async fn act(stage: &mut Stage<'_>, ticket: &str) -> Result<String> {
     stage.voice.chapter("A visit on site")?;
     let visit = request(stage, ticket).await?;
-    let (day, start) = plan(stage, &visit).await?;
+    let (day, start, way) = plan(stage, &visit).await?;
     publish(stage, &visit, day).await?;
-    let done = go(stage, &visit, start).await?;
+    let done = go(stage, &visit, (start, way)).await?;
     finish(stage, ticket, done).await?;
     Ok(visit)
 }
@@ -58,8 +57,9 @@ async fn request(stage: &mut Stage<'_>, ticket: &str) -> Result<String> {
     Ok(visit.name)
 }
 
-/// The best suggestion of the first day that has one.
-async fn plan(stage: &mut Stage<'_>, visit: &str) -> Result<(usize, Timestamp)> {
+/// The best suggestion of the first day that has one: the day, when work
+/// starts, and how long the way there is.
+async fn plan(stage: &mut Stage<'_>, visit: &str) -> Result<(usize, Timestamp, SignedDuration)> {
     let at = stage.at(DAY, 15, 20)?;
     let mut found = None;
     for day in DAY + 1..DAY + 1 + DAYS {
@@ -88,7 +88,8 @@ async fn plan(stage: &mut Stage<'_>, visit: &str) -> Result<(usize, Timestamp)> 
     let _: Visit = stage.dispatcher.call(&request).await?;
     let what = format!("plans {} for {}", best.display_name, madrid::short(start));
     stage.voice.tell(at, DISPATCHER, what)?;
-    Ok((day, start))
+    // There and back.
+    Ok((day, start, SignedDuration::from_secs(best.added_travel_seconds / 2)))
 }
 
 fn suggested(suggestion: &Suggestion) -> String {
@@ -107,8 +108,8 @@ async fn publish(stage: &mut Stage<'_>, visit: &str, day: usize) -> Result<()> {
 }
 
 /// Travels, arrives, works, completes; returns when.
-async fn go(stage: &mut Stage<'_>, visit: &str, start: Timestamp) -> Result<Timestamp> {
-    let (leave, end) = (start - TRAVEL, start + WORK);
+async fn go(stage: &mut Stage<'_>, visit: &str, (start, way): (Timestamp, SignedDuration)) -> Result<Timestamp> {
+    let (leave, end) = (start - way, start + WORK);
     let name = || visit.to_owned();
     let technician = stage.technician.clone();
     let travel = StartTravelRequest { name: name(), ..StartTravelRequest::default() };
