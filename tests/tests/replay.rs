@@ -2,7 +2,6 @@
 //! killed at some time on the way.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use relevo::replay::{self, Options};
@@ -21,9 +20,9 @@ fn options(run: &str) -> Options {
 
 #[test]
 fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
-    let platform = Mutex::new(Platform::start("replay", Shape::Apart));
+    let mut platform = Platform::start("replay", Shape::Apart);
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let gateway = Gateway::new(platform.lock().unwrap().gateway()).unwrap();
+    let gateway = Gateway::new(platform.gateway()).unwrap();
     let calm = runtime.block_on(replay::run(&gateway, BOOTSTRAP_KEY, &options("calm"))).unwrap();
     assert!(calm.is_faithful(), "{calm}");
 
@@ -40,7 +39,6 @@ fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
         let when = began + nth * per_kill;
         until(Duration::from_secs(180), "the replay to go on", || gateway.sent() >= when || stormy.is_finished());
         assert!(!stormy.is_finished(), "the replay was over before {victim} was killed");
-        let mut platform = platform.lock().unwrap();
         match victim {
             "nats" => platform.nats.kill().and_then(|()| platform.nats.restart()).unwrap(),
             "postgres" => platform.postgres.kill().and_then(|()| platform.postgres.restart()).unwrap(),
@@ -52,7 +50,6 @@ fn whatever_is_killed_nothing_is_lost_and_nothing_happens_twice() {
     assert_eq!(stormy.promises, calm.promises, "the same log has the same SLA outcome");
 
     runtime.block_on(async {
-        let platform = platform.lock().unwrap();
         platform.drain().await;
         // Every ticket once, every number once, and no fact twice.
         for (service, sql) in [
