@@ -28,14 +28,25 @@ impl Store {
     /// # Errors
     /// [`Error::Database`] if `url` is not a Postgres URL.
     pub fn open(url: &str, connections: u32) -> Result<Self> {
-        let options: PgConnectOptions = url.parse()?;
+        Ok(Self::pooled(url.parse()?, connections))
+    }
+
+    /// The same database through a pool of its own. For what is done while a
+    /// transaction of the first is open: sharing its pool, enough callers at
+    /// once would each hold one connection and wait for ever for a second.
+    #[must_use]
+    pub fn beside(&self, connections: u32) -> Self {
+        Self::pooled(self.pool.connect_options().as_ref().clone(), connections)
+    }
+
+    fn pooled(options: PgConnectOptions, connections: u32) -> Self {
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(5))
             // BEGIN finds a dead connection just as well as a ping does.
             .test_before_acquire(false)
             .connect_lazy_with(options);
-        Ok(Self { pool, told: Arc::default() })
+        Self { pool, told: Arc::default() }
     }
 
     /// Begins a transaction in `scope`.

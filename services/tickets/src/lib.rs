@@ -34,8 +34,7 @@ impl Service for Tickets {
         let directory: String = env.required("RELEVO_DIRECTORY_URL");
         let directory = Directory::new(env.finish(directory)?, host.signer.clone())?;
         let (desk, clock, kept) = (host.desk(), host.clock.clone(), host.store.clone());
-        let tickets =
-            api::Tickets { desk: desk.clone(), numbers: Numbers::new(kept.clone()), directory: directory.clone() };
+        let tickets = api::Tickets { desk: desk.clone(), numbers: Numbers::new(&kept), directory: directory.clone() };
         let handoffs = api::Handoffs { desk: desk.clone(), directory, clock: clock.clone() };
         let vendor_desk = api::VendorDesk { desk, clock: clock.clone() };
         Ok(host

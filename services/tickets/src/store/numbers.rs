@@ -30,9 +30,10 @@ struct Tenant {
 }
 
 impl Numbers {
-    /// From the counters in `store`.
-    pub fn new(store: Store) -> Self {
-        Self { store, tenants: Arc::default() }
+    /// From the counters in `store`, over connections of their own: whoever
+    /// asks for a number has a transaction open already.
+    pub fn new(store: &Store) -> Self {
+        Self { store: store.beside(2), tenants: Arc::default() }
     }
 
     /// The next number of `tenant`. One whose ticket is then not made is a gap.
