@@ -1,6 +1,6 @@
 //! The other edge of a service: what it hears, each thing once in effect.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ impl Inbox {
     async fn listen(&self, context: &Context, other: &str, stop: &CancellationToken) {
         let mut failures: u32 = 0;
         while !stop.is_cancelled() {
-            match self.take_batch(context, other, stop).await {
+            match self.take_batches(context, other, stop).await {
                 Ok(()) => failures = 0,
                 Err(error) => {
                     failures += 1;
@@ -90,22 +90,53 @@ impl Inbox {
         }
     }
 
-    async fn take_batch(&self, context: &Context, other: &str, stop: &CancellationToken) -> Result<(), Reason> {
+    async fn take_batches(&self, context: &Context, other: &str, stop: &CancellationToken) -> Result<(), Reason> {
         let consumer: PullConsumer = context.get_consumer_from_stream(self.service, stream(other)).await?;
         loop {
             let batch = consumer.batch().max_messages(BATCH).expires(Duration::from_secs(2));
-            let mut messages = batch.messages().await?;
+            let mut arrived = batch.messages().await?.ready_chunks(BATCH);
             loop {
-                let message = tokio::select! {
+                let messages = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    message = messages.next() => message,
+                    messages = arrived.next() => messages,
                 };
-                match message {
-                    Some(message) => self.take(message?).await?,
+                match messages {
+                    Some(messages) => self.take_all(messages.into_iter().collect::<Result<_, _>>()?).await?,
                     None => break,
                 }
             }
         }
+    }
+
+    /// Takes in what arrived together in one transaction, for a commit costs
+    /// more than most events. If one of them is refused, each is taken alone:
+    /// nothing was done yet.
+    async fn take_all(&self, messages: Vec<Message>) -> Result<(), Reason> {
+        if let [_, _, ..] = messages[..]
+            && self.attempt_all(&messages).await.is_ok()
+        {
+            for message in &messages {
+                message.ack().await?;
+            }
+            return Ok(());
+        }
+        for message in messages {
+            self.take(message).await?;
+        }
+        Ok(())
+    }
+
+    async fn attempt_all(&self, messages: &[Message]) -> Result<(), Reason> {
+        let all: Vec<Heard> = messages.iter().map(Heard::of).collect::<Result<_, _>>()?;
+        let mut work = self.store.begin(&Scope::worker(None)).await?;
+        let new = note(&work, all.iter().map(|heard| heard.id).collect()).await?;
+        for heard in all.iter().filter(|heard| new.contains(&heard.id)) {
+            if let Some(handler) = self.handlers.get(&heard.kind) {
+                work.narrow(heard.owner()).await?;
+                handler(&mut work, &heard.payload).instrument(self.span(heard)).await?;
+            }
+        }
+        Ok(work.commit().await?)
     }
 
     async fn take(&self, message: Message) -> Result<(), Reason> {
@@ -113,10 +144,7 @@ impl Inbox {
         let Some(handler) = self.handlers.get(&heard.kind) else {
             return message.ack().await;
         };
-        let span = tracing::info_span!("hear", service = self.service, kind = heard.kind, id = %heard.id);
-        if let Some(traceparent) = &heard.traceparent {
-            crate::trace::adopt(&span, traceparent);
-        }
+        let span = self.span(&heard);
         let taken = self.attempt(handler, &heard).instrument(span.clone()).await;
         let _entered = span.enter();
         match taken {
@@ -138,18 +166,25 @@ impl Inbox {
     /// Takes in what was put aside, in the transaction that takes it back.
     pub(crate) async fn again(&self, work: &mut Work, id: Uuid, kind: &str, payload: &[u8]) -> Result<(), Reason> {
         let handler = self.handlers.get(kind).ok_or("nobody here hears this kind of event")?;
-        if note(work, id).await? { handler(work, payload).await } else { Ok(()) }
+        if note(work, vec![id]).await?.is_empty() { Ok(()) } else { handler(work, payload).await }
     }
 
     async fn attempt(&self, handler: &Handler, heard: &Heard) -> Result<(), Reason> {
-        let tenant = (!heard.tenant.is_nil()).then_some(heard.tenant);
-        let mut work = self.store.begin(&Scope::worker(tenant)).await?;
-        if !note(&work, heard.id).await? {
+        let mut work = self.store.begin(&Scope::worker(heard.owner())).await?;
+        if note(&work, vec![heard.id]).await?.is_empty() {
             return Ok(());
         }
         handler(&mut work, &heard.payload).await?;
-        work.commit().await?;
-        Ok(())
+        Ok(work.commit().await?)
+    }
+
+    /// In the trace of whoever caused it.
+    fn span(&self, heard: &Heard) -> tracing::Span {
+        let span = tracing::info_span!("hear", service = self.service, kind = heard.kind, id = %heard.id);
+        if let Some(traceparent) = &heard.traceparent {
+            crate::trace::adopt(&span, traceparent);
+        }
+        span
     }
 }
 
@@ -165,11 +200,11 @@ where
     })
 }
 
-/// False if it was heard before.
-async fn note(work: &Work, id: Uuid) -> store::Result<bool> {
-    let sql = "INSERT INTO inbox (id) VALUES ($1) ON CONFLICT DO NOTHING";
-    let done = work.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [id.into()])).await?;
-    Ok(done.rows_affected() == 1)
+/// Those that were not heard before, and now are.
+async fn note(work: &Work, ids: Vec<Uuid>) -> store::Result<HashSet<Uuid>> {
+    let sql = "INSERT INTO inbox (id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING id";
+    let rows = work.query_all_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, [ids.into()])).await?;
+    Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
 }
 
 /// The database is away: nobody's fault, and no reason to bury anything.
@@ -185,6 +220,11 @@ fn is_passing(error: &Reason) -> bool {
 }
 
 impl Heard {
+    /// The tenant whose it is; none for the operator's own.
+    fn owner(&self) -> Option<Uuid> {
+        (!self.tenant.is_nil()).then_some(self.tenant)
+    }
+
     fn of(message: &Message) -> Result<Self, Reason> {
         let header = |name: &str| message.headers.as_ref().and_then(|h| h.get(name)).map(ToString::to_string);
         let owner = message.subject.split('.').nth(3).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! Rows that know their version, and are never overwritten unseen.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+use sea_orm::sea_query::{Alias, CommonTableExpression, Expr, ExprTrait, WithClause};
 use sea_orm::{
-    ActiveModelTrait, EntityTrait, IntoActiveModel, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
-    Update,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Update,
 };
 use uuid::Uuid;
 
@@ -26,6 +26,22 @@ impl Work {
     {
         let active = row.into_active_model().reset_all();
         M::Entity::insert(active).exec_without_returning(self).await?;
+        Ok(())
+    }
+
+    /// Inserts two rows as they are, in one round trip.
+    ///
+    /// # Errors
+    /// [`Error::Constraint`] by name.
+    pub async fn insert_both<M, N>(&self, one: M, other: N) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        N: ModelTrait + IntoActiveModel<<N::Entity as EntityTrait>::ActiveModel>,
+    {
+        let one = M::Entity::insert(one.into_active_model().reset_all()).into_query();
+        let other = N::Entity::insert(other.into_active_model().reset_all()).into_query();
+        let one = CommonTableExpression::new().table_name("one").query(one).to_owned();
+        self.execute(&other.with(WithClause::new().cte(one).to_owned())).await?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::outbox::{News, flush};
 use crate::requests::{RequestKey, recall, record};
-use crate::{Error, Result, Scope};
+use crate::{Error, Result, Role, Scope};
 
 /// A service's database.
 #[derive(Clone)]
@@ -54,19 +54,32 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] if the database is.
     pub async fn begin(&self, scope: &Scope) -> Result<Work> {
-        let tx = match self.pool.begin_with(AssertSqlSafe(scope.begin())).await {
+        self.begin_as(scope, scope.begin()).await
+    }
+
+    /// The same, but its commit does not wait for the disk: a crash may undo
+    /// it, with everything that committed after it.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the database is.
+    pub async fn begin_unflushed(&self, scope: &Scope) -> Result<Work> {
+        self.begin_as(scope, scope.begin() + "; SET LOCAL synchronous_commit = off").await
+    }
+
+    async fn begin_as(&self, scope: &Scope, sql: String) -> Result<Work> {
+        let tx = match self.pool.begin_with(AssertSqlSafe(sql.clone())).await {
             // The pool may hand out connections that died with the server.
             // Nothing has happened on them yet, so another one may try.
-            Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => self.begin_afresh(scope).await?,
+            Err(sqlx::Error::Io(_) | sqlx::Error::Protocol(_)) => self.begin_afresh(&sql).await?,
             other => other?,
         };
         Ok(Work { tx: Mutex::new(tx), scope: scope.clone(), news: Vec::new(), told: Arc::clone(&self.told) })
     }
 
-    async fn begin_afresh(&self, scope: &Scope) -> Result<sqlx::Transaction<'static, Postgres>> {
+    async fn begin_afresh(&self, sql: &str) -> Result<sqlx::Transaction<'static, Postgres>> {
         let mut last = None;
         for _ in 0..=self.pool.num_idle() {
-            match self.pool.begin_with(AssertSqlSafe(scope.begin())).await {
+            match self.pool.begin_with(AssertSqlSafe(sql.to_owned())).await {
                 Ok(tx) => return Ok(tx),
                 Err(error) => last = Some(error),
             }
@@ -108,6 +121,20 @@ impl Work {
     pub async fn elevate(&self, tenant: Uuid) -> Result<()> {
         let sql = format!("SET LOCAL ROLE relevo_worker; SET LOCAL relevo.tenant = '{tenant}'");
         self.execute_unprepared(&sql).await?;
+        Ok(())
+    }
+
+    /// Sees only the rows of `tenant` from here on, or every tenant's again for
+    /// none. For the platform itself, whose one transaction serves several.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the database is.
+    pub async fn narrow(&mut self, tenant: Option<Uuid>) -> Result<()> {
+        if self.scope.role == Role::Worker && self.scope.tenant != tenant {
+            let seen = tenant.map_or("*".to_owned(), |tenant| tenant.to_string());
+            self.execute_unprepared(&format!("SET LOCAL relevo.tenant = '{seen}'")).await?;
+            self.scope.tenant = tenant;
+        }
         Ok(())
     }
 

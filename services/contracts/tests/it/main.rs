@@ -11,4 +11,5 @@
 mod bench;
 mod clocks;
 mod contracts;
+mod inbox;
 mod tickets;

@@ -60,8 +60,7 @@ impl Numbers {
     }
 
     async fn raise(&self, tenant: Uuid, by: i64) -> Result<i64> {
-        let work = self.store.begin(&Scope::worker(Some(tenant))).await?;
-        work.execute_unprepared("SET LOCAL synchronous_commit = off").await?;
+        let work = self.store.begin_unflushed(&Scope::worker(Some(tenant))).await?;
         let sql = "INSERT INTO counters (tenant_id, last) VALUES ($1, $2) \
             ON CONFLICT (tenant_id) DO UPDATE SET last = counters.last + $2 RETURNING last";
         let row = work

@@ -38,8 +38,8 @@ pub async fn lock(work: &Work, id: Uuid) -> Result<Ticket, Error> {
 pub async fn create(work: &mut Work, ticket: Ticket, mark: &Mark) -> Result<Ticket, Error> {
     let created =
         Change { before: ticket.clone(), moment: ticket.opened_at, after: ticket, happening: Happening::TicketCreated };
-    work.insert(created.after.clone()).await?;
-    note(work, created, mark).await
+    work.insert_both(created.after.clone(), line(&created, mark)).await?;
+    Ok(tell(work, created, mark))
 }
 
 /// Saves a change, writes its history, and announces it.
@@ -48,11 +48,13 @@ pub async fn create(work: &mut Work, ticket: Ticket, mark: &Mark) -> Result<Tick
 /// [`store::Error::Stale`] if somebody was faster.
 pub async fn keep(work: &mut Work, change: Change, mark: &Mark) -> Result<Ticket, Error> {
     work.update(change.after.clone()).await?;
-    note(work, change, mark).await
+    work.insert(line(&change, mark)).await?;
+    Ok(tell(work, change, mark))
 }
 
-async fn note(work: &mut Work, change: Change, mark: &Mark) -> Result<Ticket, Error> {
-    let line = change::Model {
+/// The line of its history.
+fn line(change: &Change, mark: &Mark) -> change::Model {
+    change::Model {
         tenant_id: change.after.tenant_id,
         ticket_id: change.after.id,
         version: change.after.version,
@@ -62,10 +64,12 @@ async fn note(work: &mut Work, change: Change, mark: &Mark) -> Result<Ticket, Er
         acting: mark.actor.acting.clone(),
         occurred_at: change.moment,
         recorded_at: mark.now,
-    };
-    work.insert(line).await?;
+    }
+}
+
+fn tell(work: &mut Work, change: Change, mark: &Mark) -> Ticket {
     work.announce(convert::ticket::announce(&change, &mark.actor));
-    Ok(change.after)
+    change.after
 }
 
 /// What the contract says of it. Comes from elsewhere, once, and is no change.
