@@ -52,18 +52,20 @@ impl Server {
     pub fn start(kind: Kind, dir: &Path, progress: &mut dyn FnMut(&str)) -> Result<Server, Error> {
         let variable = kind.url_variable();
         match env::var(&variable) {
-            Ok(url) => Ok(Server {
-                kind,
-                url,
-                version: format!("given by {variable}"),
-                passwords: match kind {
+            Ok(url) => {
+                let passwords = match kind {
                     Kind::Nats => nats::given_passwords(),
                     Kind::Postgres | Kind::Redis => BTreeMap::new(),
-                },
-                instance: None,
-            }),
+                };
+                Ok(Server::given(kind, url, &format!("given by {variable}"), passwords))
+            }
             Err(_) => Server::private(kind, dir, progress),
         }
+    }
+
+    /// A server that somebody else runs. `passwords` is for NATS; see [`Server::passwords`].
+    pub fn given(kind: Kind, url: String, version: &str, passwords: BTreeMap<String, String>) -> Server {
+        Server { kind, url, version: version.to_owned(), passwords, instance: None }
     }
 
     /// Starts a private server under `dir`, whatever address the environment gives: for tests

@@ -6,10 +6,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "this crate is a test")]
 
+mod images;
 mod platform;
 mod processes;
 mod settings;
 
+pub use images::Images;
 pub use platform::{Platform, Shape};
 pub use processes::{eventually, until};
 pub use settings::{BOOTSTRAP_KEY, INTERNAL_KEY, SERVICES};

@@ -36,15 +36,21 @@ pub struct Platform {
 impl Platform {
     /// Starts one. `name` distinguishes it from others of the same test run.
     pub fn start(name: &str, shape: Shape) -> Self {
-        let dir = std::env::temp_dir().join(format!("relevo-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).expect("a folder");
-        let quiet = &mut |_: &str| {};
+        let dir = folder(name);
         let private = |kind| Server::private(kind, &dir, &mut |_: &str| {}).unwrap_or_else(|e| panic!("{kind:?}: {e}"));
-        let (nats, redis) = (private(Kind::Nats), private(Kind::Redis));
         let postgres = match shape {
-            Shape::Together => Server::start(Kind::Postgres, &dir, quiet).expect("Postgres"),
+            Shape::Together => Server::start(Kind::Postgres, &dir, &mut |_: &str| {}).expect("Postgres"),
             Shape::Apart => private(Kind::Postgres),
         };
+        Self::among(name, shape, dir.clone(), [postgres, private(Kind::Nats), private(Kind::Redis)])
+    }
+
+    /// Starts one in a single process on servers that are there already.
+    pub fn on(name: &str, postgres: Server, nats: Server, redis: Server) -> Self {
+        Self::among(name, Shape::Together, folder(name), [postgres, nats, redis])
+    }
+
+    fn among(name: &str, shape: Shape, dir: PathBuf, [postgres, nats, redis]: [Server; 3]) -> Self {
         let settings = settings(&format!("{name}_{}", std::process::id()), &postgres, &nats, &redis);
         set_up(&settings);
         let mut platform = Self { programs: Vec::new(), nats, postgres, redis, settings, dir };
@@ -115,6 +121,12 @@ impl Platform {
         let read = |running: &Running| std::fs::read_to_string(self.dir.join(format!("{}.log", running.program)));
         self.programs.iter().filter_map(|running| read(running).ok()).collect()
     }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("relevo-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    dir
 }
 
 impl Drop for Platform {

@@ -1,52 +1,39 @@
 //! The programs of a platform, as processes of their own.
 
-use std::fs::File;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use servers::Process;
 
 use crate::settings::Settings;
 
-/// One running program.
+/// One running program. It ends with the test run, however that ends.
 pub struct Running {
     /// Such as `tickets`.
     pub program: &'static str,
-    child: Child,
+    process: Process,
 }
 
 impl Running {
     /// Starts it, and lets it go on starting.
     pub fn start(program: &'static str, settings: &Settings, dir: &Path) -> Self {
-        let log =
-            File::options().create(true).append(true).open(dir.join(format!("{program}.log"))).expect("a log file");
-        let child = command(program, settings)
-            .stdout(log.try_clone().expect("a log file"))
-            .stderr(log)
-            .spawn()
-            .unwrap_or_else(|error| panic!("{program}: {error}"));
-        Self { program, child }
+        let log = dir.join(format!("{program}.log"));
+        let process = Process::spawn(&mut command(program, settings), "KILL", &log);
+        Self { program, process: process.unwrap_or_else(|error| panic!("{program}: {error}")) }
     }
 
     /// Kill -9.
     pub fn kill(&mut self) {
-        self.child.kill().expect("a process to kill");
-        self.child.wait().expect("a process to bury");
+        self.process.kill();
     }
 
     /// Resident memory, in bytes.
     pub fn resident(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.pid())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
         line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default() * 1024
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may be dead already; then there is nothing to do.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
