@@ -168,3 +168,48 @@ impl Model {
 fn micros(duration: SignedDuration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use calendar::{Calendar, CalendarSpec};
+
+    use super::*;
+    use crate::domain::clocks::{Policy, Target, Terms, derive};
+    use crate::domain::entry::{Entry, Fact, Phase, TicketFact};
+    use crate::domain::words::WaitReason;
+
+    fn told(version: i64, minute: i64, waits: Vec<WaitReason>) -> Entry {
+        let moment = |minute| DateTime::from_timestamp(1_780_000_000 + 60 * minute, 0).unwrap();
+        let fact = TicketFact { priority: Priority::P3, phase: Phase::Open, waits, opened_at: moment(0) };
+        Entry {
+            tenant_id: Uuid::nil(),
+            ticket_id: Uuid::nil(),
+            source_id: Uuid::nil(),
+            version,
+            kind: String::new(),
+            occurred_at: moment(minute),
+            fact: Fact::Ticket(fact),
+        }
+    }
+
+    #[test]
+    fn s18_a_row_that_stands_still_keeps_what_is_used_up_and_no_deadline() {
+        let calendar = Calendar::new(CalendarSpec::always("Europe/Madrid")).unwrap();
+        let hours = Arc::new(Hours { id: Uuid::nil(), calendar });
+        let target = Target { budget: SignedDuration::from_hours(1), hours: Arc::clone(&hours) };
+        let policy = Policy {
+            id: Uuid::nil(),
+            targets: [((Priority::P3, Metric::Resolution), target)].into(),
+            pauses: [WaitReason::Client].into(),
+        };
+        let terms = Terms { policy: Some(Arc::new(policy)), ..Terms::default() };
+        let log = [told(1, 0, Vec::new()), told(2, 20, vec![WaitReason::Client])];
+        let now = DateTime::from_timestamp(1_780_000_000 + 60 * 500, 0).unwrap();
+        let row = Clock::of(Uuid::nil(), Uuid::nil(), &derive(&log, &terms)[0], now);
+        assert_eq!((row.state, row.due_at), (ClockState::Paused, None));
+        assert_eq!(row.consumed(&hours, now), SignedDuration::from_mins(20));
+        assert_eq!(row.due_if_resumed(&hours, now), Some(instant(now) + SignedDuration::from_mins(40)));
+    }
+}

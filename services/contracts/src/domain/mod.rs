@@ -2,13 +2,13 @@
 
 pub mod calendar;
 pub mod clock;
-pub mod clocks;
 pub mod contract;
 pub mod entitlement;
-pub mod entry;
 pub mod line;
 pub mod seat_count;
 pub mod sla_policy;
 pub mod tenant;
 pub mod underpinning_contract;
 pub mod words;
+
+pub use ::clocks::{self, entry};

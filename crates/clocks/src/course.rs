@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::domain::words::WaitReason;
+use crate::words::WaitReason;
 
 /// From its start to its end, if it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::words::{HandoffState, Priority, WaitReason};
+use crate::words::{HandoffState, Priority, WaitReason};
 
 /// One line of the log.
 pub type Entry = Model;
@@ -38,6 +38,14 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What puts the lines of one source into an order, however they came
+    /// (S37). Two events may tell of one version.
+    pub fn order(&self) -> (i64, DateTime<Utc>, &str) {
+        (self.version, self.occurred_at, &self.kind)
+    }
+}
 
 /// It has no relations that are walked.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

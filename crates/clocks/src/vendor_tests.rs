@@ -2,14 +2,12 @@
 
 use super::scene::{Scene, at, hours, opened, terms};
 use super::{Derived, Terms};
-use crate::domain::words::ClockKind;
-use crate::domain::words::ClockState::{Met, Missed, Running, Void};
-use crate::domain::words::HandoffState::{
-    Accepted, Approved, Declined, Expired, Offered, Proposed, Recalled, Returned,
-};
-use crate::domain::words::Metric::{Acceptance, Work};
-use crate::domain::words::Priority::P3;
-use crate::domain::words::WaitReason::Vendor;
+use crate::words::ClockKind;
+use crate::words::ClockState::{Met, Missed, Running, Void};
+use crate::words::HandoffState::{Accepted, Approved, Declined, Expired, Offered, Proposed, Recalled, Returned};
+use crate::words::Metric::{Acceptance, Work};
+use crate::words::Priority::P3;
+use crate::words::WaitReason::Vendor;
 
 fn nothing_pauses() -> Terms {
     terms(&[])
@@ -27,7 +25,7 @@ fn proposed() -> Scene {
     accepted().handoff(1, 3, Proposed, "Fri 10:00", Some("Fri 10:30"), "Fri 12:30")
 }
 
-fn passed(scene: Scene, version: i64, state: crate::domain::words::HandoffState, when: &str) -> Scene {
+fn passed(scene: Scene, version: i64, state: crate::words::HandoffState, when: &str) -> Scene {
     scene.handoff(1, version, state, "Fri 10:00", Some("Fri 10:30"), when)
 }
 

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use super::course::{Course, End, Ending, Halt, Why};
 use super::instant;
-use crate::domain::entry::{Entry, Fact, Phase, TicketFact};
-use crate::domain::words::{Priority, WaitReason};
+use crate::entry::{Entry, Fact, Phase, TicketFact};
+use crate::words::{Priority, WaitReason};
 
 /// What happened to a ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl History {
     /// known of the ticket itself.
     pub fn of(log: &[Entry]) -> Option<Self> {
         let mut versions: Vec<(&Entry, &TicketFact)> = log.iter().filter_map(of_ticket).collect();
-        versions.sort_by_key(|(entry, _)| entry.version);
+        versions.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
         let (_, first) = versions.first()?;
         let opened_at = instant(first.opened_at);
         let mut history = Self {
@@ -73,7 +73,7 @@ impl History {
             (Phase::Resolved { .. }, Phase::Resolved { at: again }) => {
                 // Resolved once more: the instant is replaced.
                 if let Some(last) = self.resolved.last_mut() {
-                    last.from = instant(again);
+                    last.from = instant(again).max(self.opened_at);
                 }
             }
             (_, Phase::Resolved { at }) => {

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 
 use super::scene::{Scene, at, hours, office, opened_at, terms};
 use super::{derive, timeline};
-use crate::domain::words::ClockState::{Missed, Paused, Running};
-use crate::domain::words::Metric::Resolution;
-use crate::domain::words::Priority::P3;
-use crate::domain::words::WaitReason::{self, Client, Parts, Vendor};
+use crate::words::ClockState::{Missed, Paused, Running};
+use crate::words::Metric::Resolution;
+use crate::words::Priority::P3;
+use crate::words::WaitReason::{self, Client, Parts, Vendor};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const PAUSING: [WaitReason; 2] = [Client, Parts];

@@ -4,10 +4,9 @@ use jiff::SignedDuration;
 
 use super::scene::{always, at, hours, office, opened, policy, terms};
 use super::{Derived, Terms, derive, timeline};
-use crate::domain::clock::Clock;
-use crate::domain::words::ClockState::{Met, Missed, Paused, Running, Void};
-use crate::domain::words::Priority::{P1, P3};
-use crate::domain::words::WaitReason::{Client, Parts, Vendor};
+use crate::words::ClockState::{Met, Missed, Paused, Running, Void};
+use crate::words::Priority::{P1, P3};
+use crate::words::WaitReason::{Client, Parts, Vendor};
 
 fn for_client() -> Terms {
     terms(&[Client])
@@ -136,12 +135,12 @@ fn s17_a_pause_wholly_outside_hours_costs_nothing_and_gives_nothing() {
 #[test]
 fn s18_a_paused_clock_has_no_deadline_but_one_if_resumed_now() {
     let ticket = opened(P3, "Fri 14:00").held(Client, "Fri 16:00");
-    let now = super::moment(at("Sun 12:00"));
     let clock = ticket.resolution(&for_client(), "Sun 12:00");
-    let row = Clock::of(uuid::Uuid::nil(), uuid::Uuid::nil(), &clock, now);
-    assert_eq!(row.due_at, None);
-    assert_eq!(row.due_if_resumed(&office(), now), Some(at("Mon 11:00")));
-    assert_eq!(row.consumed(&office(), now), hours(2));
+    assert_eq!((clock.verdict.due, clock.verdict.consumed), (None, hours(2)));
+    assert_eq!(clock.due_if_resumed(at("Sun 12:00")), Some(at("Mon 11:00")));
+    assert_eq!(clock.due_if_resumed(at("Mon 10:00")), Some(at("Mon 12:00")));
+    let running = opened(P3, "Fri 14:00").resolution(&for_client(), "Fri 15:00");
+    assert_eq!(running.due_if_resumed(at("Fri 15:00")), None);
 }
 
 #[test]

@@ -6,12 +6,14 @@
 //! reclassifies at the exact due instant is in time.
 
 mod course;
+pub mod entry;
 mod history;
 mod holding;
 mod race;
 mod terms;
 mod timeline;
 mod verdict;
+pub mod words;
 
 pub use course::Course;
 pub use terms::{Hours, Policy, Target, Terms, Underpinning};
@@ -21,10 +23,10 @@ pub use verdict::Verdict;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::entry::Entry;
-use super::words::{ClockKind, Metric, Priority};
+use entry::Entry;
 use history::History;
 use holding::{Holding, holdings};
+use words::{ClockKind, ClockState, Metric, Priority};
 
 /// One promise, as far as it has been told.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +47,16 @@ pub struct Derived {
     pub course: Course,
     /// What comes of it.
     pub verdict: Verdict,
+}
+
+impl Derived {
+    /// When a clock that stands still would be due if it ticked again from
+    /// `now` on (S18).
+    pub fn due_if_resumed(&self, now: Timestamp) -> Option<Timestamp> {
+        let left = self.target.budget - self.verdict.consumed;
+        let paused = self.verdict.state == ClockState::Paused;
+        paused.then(|| self.target.hours.calendar.add(now, left).ok())?
+    }
 }
 
 /// Every clock of the ticket whose `log` this is, in whatever order it came.
@@ -118,6 +130,8 @@ pub fn moment(at: Timestamp) -> chrono::DateTime<chrono::Utc> {
 mod change_tests;
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod order_tests;
 #[cfg(test)]
 mod pause_tests;
 #[cfg(test)]

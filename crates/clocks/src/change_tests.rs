@@ -2,10 +2,10 @@
 
 use super::Terms;
 use super::scene::{at, hours, opened, terms};
-use crate::domain::words::ClockState::{Met, Missed, Running, Void};
-use crate::domain::words::Metric::{FirstResponse, Resolution};
-use crate::domain::words::Priority::{P1, P2, P3, P4};
-use crate::domain::words::WaitReason::Client;
+use crate::words::ClockState::{Met, Missed, Running, Void};
+use crate::words::Metric::{FirstResponse, Resolution};
+use crate::words::Priority::{P1, P2, P3, P4};
+use crate::words::WaitReason::Client;
 
 fn for_client() -> Terms {
     terms(&[Client])
@@ -127,7 +127,7 @@ fn s19_what_is_told_late_counts_from_when_it_happened() {
 }
 
 #[test]
-fn f12_response_and_resolution_share_nothing() {
+fn f20_response_and_resolution_share_nothing() {
     let ticket = opened(P3, "Fri 09:00").wrote(true, "Fri 09:30");
     let due = |metric| ticket.clock(metric, &for_client(), "Fri 09:30").verdict.due;
     assert_eq!((due(FirstResponse), due(Resolution)), (Some(at("Fri 10:00")), Some(at("Fri 13:00"))));

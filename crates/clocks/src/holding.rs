@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::course::{Course, End, Ending, Halt, Why};
 use super::instant;
-use crate::domain::entry::{Entry, Fact, HandoffFact};
-use crate::domain::words::HandoffState;
+use crate::entry::{Entry, Fact, HandoffFact};
+use crate::words::HandoffState;
 
 /// What happened to a hand-off.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn holdings(log: &[Entry]) -> Vec<Holding> {
 
 impl Holding {
     fn of(id: Uuid, mut versions: Vec<(&Entry, &HandoffFact)>) -> Option<Self> {
-        versions.sort_by_key(|(entry, _)| entry.version);
+        versions.sort_by(|(a, _), (b, _)| a.order().cmp(&b.order()));
         let (_, first) = versions.first()?;
         let offered_at = instant(first.offered_at);
         let mut holding = Self {

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::course::{Course, Ending};
 use super::race::{Race, run};
 use super::terms::Target;
-use crate::domain::words::ClockState;
+use crate::words::ClockState;
 
 /// Where a clock stands, by all that was told.
 #[derive(Debug, Clone, PartialEq, Eq)]

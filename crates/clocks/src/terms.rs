@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use uuid::Uuid;
 
-use crate::domain::words::{Metric, Priority, WaitReason};
+use crate::words::{Metric, Priority, WaitReason};
 
 /// Everything that the clocks of one ticket are derived from, but its log.
 #[derive(Debug, Clone, Default)]

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{Derived, Hours, Policy, Target, Terms, Underpinning, derive, instant, moment};
-use crate::domain::entry::{Entry, Fact, HandoffFact, Phase, TicketFact};
-use crate::domain::words::{HandoffState, Metric, Priority, WaitReason};
+use crate::entry::{Entry, Fact, HandoffFact, Phase, TicketFact};
+use crate::words::{HandoffState, Metric, Priority, WaitReason};
 
 /// A wall time of the first days of June 2026 in Madrid, such as `Fri 14:00`.
 /// Friday is the 5th; `next Mon` the 15th.
@@ -115,6 +115,11 @@ impl Scene {
         self
     }
 
+    pub fn became_at(mut self, when: Timestamp, change: impl FnOnce(&mut TicketFact)) -> Self {
+        change(&mut self.fact);
+        self.tell(moment(when))
+    }
+
     pub fn reclassified(mut self, priority: Priority, when: &str) -> Self {
         self.fact.priority = priority;
         self.tell(moment(at(when)))
@@ -165,8 +170,12 @@ impl Scene {
     }
 
     pub fn wrote(self, answers: bool, when: &str) -> Self {
+        self.wrote_at(answers, at(when))
+    }
+
+    pub fn wrote_at(self, answers: bool, when: Timestamp) -> Self {
         let source = Uuid::from_u128(1_000 + self.log.len() as u128);
-        self.push(source, 1, moment(at(when)), Fact::Message { answers })
+        self.push(source, 1, moment(when), Fact::Message { answers })
     }
 
     pub fn handoff(
