@@ -37,6 +37,41 @@ A question that makes no sense is answered with everything that is wrong with it
 
   {"error":{"reason":"INPUT_INVALID","violations":[{"field":…,"rule":…,"reason":…}]}}"#;
 
+const REPLAY_HELP: &str = r#"The file tells of one ticket: the calendars by name, the policy, and what happened. Each event
+says what was so from then on; their order in the file, and one told twice, change nothing. Nothing
+asks what time it is: the ticket is told up to `until`.
+
+Example, a pause over a weekend:
+
+  {"calendars": {"office": {"zone": "Europe/Madrid", "week": {
+     "mon": [["09:00", "17:00"]], "fri": [["09:00", "17:00"]]}}},
+   "policy": {"pauses": ["client"], "targets": [
+     {"priority": "P3", "metric": "RESOLUTION", "seconds": 14400, "calendar": "office"}]},
+   "events": [
+     {"version": 1, "at": "2026-11-27T13:00:00Z", "fact": {"ticket": {
+       "priority": "P3", "phase": "open", "waits": [], "opened_at": "2026-11-27T13:00:00Z"}}},
+     {"version": 2, "at": "2026-11-27T15:00:00Z", "fact": {"ticket": {
+       "priority": "P3", "phase": "open", "waits": ["client"], "opened_at": "2026-11-27T13:00:00Z"}}},
+     {"version": 3, "at": "2026-11-30T08:00:00Z", "fact": {"ticket": {
+       "priority": "P3", "phase": "open", "waits": [], "opened_at": "2026-11-27T13:00:00Z"}}}],
+   "until": "2026-11-30T09:00:00Z"}
+
+Its one clock is due on Monday at eleven:
+
+  {"kind": "SLA", "metric": "RESOLUTION", "priority": "P3", "handoff": null,
+   "calendar": "office", "target_seconds": 14400, "state": "RUNNING", "consumed_seconds": 10800,
+   "due": "2026-11-30T10:00:00Z", "due_if_resumed": null, "stopped": null, "breach": null,
+   "late_reclassification": false, "void_reason": "",
+   "timeline": [
+     {"start": "2026-11-27T13:00:00Z", "end": "2026-11-27T15:00:00Z", "counted": true, "reason": "open"},
+     {"start": "2026-11-27T15:00:00Z", "end": "2026-11-30T08:00:00Z", "counted": false,
+      "reason": "waiting for client"},
+     {"start": "2026-11-30T08:00:00Z", "end": "2026-11-30T09:00:00Z", "counted": true, "reason": "open"}]}
+
+A fact is a ticket, {"message": {"answers": true}} for a public answer of a human, or a hand-off;
+what vendors promised stands under "underpinning", by id. A solved ticket's phase is
+{"resolved": {"at": …}}, that of none "cancelled"."#;
+
 /// Relevo: one service provider, many clients, and the relay between tiers.
 #[derive(Debug, Parser)]
 #[command(version, styles = STYLES, max_term_width = 100)]
@@ -132,6 +167,12 @@ enum Sla {
         #[arg(default_value = "-")]
         file: String,
     },
+    /// Derive a ticket's clocks from what happened: every timeline and verdict, as JSON.
+    #[command(after_long_help = REPLAY_HELP)]
+    Replay {
+        /// The case, or `-` for standard input.
+        file: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -185,6 +226,10 @@ async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Replay(replay) => return replay.run().await,
         Command::Sla(Sla::Calendar { file }) => offline::sla::calendar(&file, io::stdout().lock())?,
+        Command::Sla(Sla::Replay { file }) => {
+            let told = offline::sla_replay::replay(&offline::text(&file)?)?;
+            println!("{}", serde_json::to_string_pretty(&told)?);
+        }
         Command::Plan(plan) => return plan.run(),
     }
     Ok(ExitCode::SUCCESS)
@@ -251,7 +296,7 @@ fn speed_up(text: &str) -> Result<SpeedUp> {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
-    use relevo::offline::sla;
+    use relevo::offline::{sla, sla_replay};
 
     use super::*;
 
@@ -273,5 +318,16 @@ mod tests {
         sla::answer(lines.as_bytes(), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert_eq!(out, format!("{{\"at\":\"2026-12-28T08:00:00Z\"}}\n{}\n", answer.trim()));
+    }
+
+    #[test]
+    fn f01_the_help_of_a_replay_tells_the_truth() {
+        let example = |from: &str| {
+            let (_, rest) = REPLAY_HELP.split_once(from).unwrap();
+            rest.split("\n\n").next().unwrap().to_owned()
+        };
+        let told = sla_replay::replay(&example("a pause over a weekend:\n\n")).unwrap();
+        let clock: serde_json::Value = serde_json::from_str(&example("on Monday at eleven:\n\n")).unwrap();
+        assert_eq!(told["clocks"], serde_json::json!([clock]));
     }
 }

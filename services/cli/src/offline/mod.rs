@@ -2,13 +2,17 @@
 
 pub mod plan;
 pub mod sla;
+pub mod sla_replay;
 
 use std::io::Read;
 
 use anyhow::{Context, Result};
 
 /// A file's text, or standard input's for `-`.
-fn text(path: &str) -> Result<String> {
+///
+/// # Errors
+/// If it cannot be read.
+pub fn text(path: &str) -> Result<String> {
     let mut text = String::new();
     match path {
         "-" => std::io::stdin().read_to_string(&mut text).map(|_| ()),
