@@ -131,6 +131,11 @@ pub(crate) async fn host<S: Service>(stop: Stop, admin: Admin) -> Result<(), Rea
     if !missing.is_empty() {
         return Err(format!("{}: the database lacks {}; run `setup` first", S::NAME, missing.join(", ")).into());
     }
+    let flaws = store::flaws(&config.database_url).await?;
+    if !flaws.is_empty() {
+        let flaws: Vec<String> = flaws.iter().map(ToString::to_string).collect();
+        return Err(format!("{}: the database keeps nobody apart: {}", S::NAME, flaws.join(", ")).into());
+    }
     let store = Store::open(&config.database_url, config.connections)?;
     let client = events::connect(&config.nats_url, S::NAME).await?;
     let signer = Arc::new(Signer::of_seed(&config.internal_key)?);

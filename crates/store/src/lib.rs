@@ -6,6 +6,7 @@
 //! queries of a service only say what they want.
 
 mod error;
+mod flaws;
 mod migrate;
 mod outbox;
 mod page;
@@ -15,6 +16,7 @@ mod scope;
 mod work;
 
 pub use error::{Error, Result};
+pub use flaws::{Flaw, flaws};
 pub use migrate::{Migration, Setup, check, migrate, prepare};
 pub use outbox::{News, Outbox, Pending};
 pub use page::{Page, PageSize};

@@ -76,7 +76,10 @@ pub async fn migrate(admin_url: &str, setup: &Setup<'_>, steps: &[Migration]) ->
         .execute(
             "SET ROLE relevo_owner; SELECT pg_advisory_lock(7290); \
              CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()); \
-             GRANT SELECT ON migrations TO relevo_worker",
+             GRANT SELECT ON migrations TO relevo_worker; \
+             ALTER TABLE migrations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; \
+             DROP POLICY IF EXISTS steps ON migrations; \
+             CREATE POLICY steps ON migrations TO relevo_owner, relevo_worker USING (true)",
         )
         .await?;
     let applied = applied(&mut connection).await?;
