@@ -26,7 +26,7 @@ impl Refuse for store::Error {
         match self {
             Self::NotFound => Code::NotFound,
             Self::Stale => Code::Aborted,
-            Self::PageToken => Code::InvalidArgument,
+            Self::PageToken | Self::Value(_) => Code::InvalidArgument,
             Self::RequestIdReused => Code::AlreadyExists,
             Self::Unavailable(_) => Code::Unavailable,
             Self::Constraint(_) | Self::Answered(_) | Self::Database(_) => Code::Internal,
@@ -38,6 +38,7 @@ impl Refuse for store::Error {
             Self::NotFound => "NOT_FOUND",
             Self::Stale => "STALE_ETAG",
             Self::PageToken => "PAGE_TOKEN_INVALID",
+            Self::Value(_) => "VALUE_NOT_STORABLE",
             Self::RequestIdReused => "REQUEST_ID_REUSED",
             Self::Unavailable(_) => "STORE_UNAVAILABLE",
             Self::Constraint(_) | Self::Answered(_) | Self::Database(_) => "INTERNAL",

@@ -21,6 +21,10 @@ pub enum Error {
     /// A rule that the database holds, by the name it was given there.
     #[error("constraint {0} does not hold")]
     Constraint(String),
+    /// A value that no column can hold, such as a text with a NUL in it or an
+    /// instant before the calendar begins.
+    #[error("a value cannot be kept: {0}")]
+    Value(String),
     /// The request id was already used, by this subject, for something else.
     #[error("request_id was used before with another request")]
     RequestIdReused,
@@ -63,9 +67,14 @@ fn of_sqlx(error: &sqlx::Error) -> Option<Error> {
             if let Some(name) = e.constraint() {
                 return Some(Error::Constraint(name.to_owned()));
             }
+            // What the caller sent does not fit: too long, too large, outside
+            // the calendar, not UTF-8, no JSON (class 22, data exception).
+            let code = e.code()?;
+            if ["22001", "22003", "22008", "22021", "22P05"].contains(&code.as_ref()) {
+                return Some(Error::Value(e.message().to_owned()));
+            }
             // Classes 08 (connection), 40 (rollback), 53 (resources) and 57
             // (operator intervention) pass; the caller may try again.
-            let code = e.code()?;
             let passing = ["08", "40", "53", "57"].iter().any(|class| code.starts_with(class));
             passing.then(|| Error::Unavailable(e.to_string()))
         }
