@@ -104,6 +104,7 @@ impl Signer {
 /// most requests.
 pub struct Verifier {
     audience: &'static str,
+    issuer: Option<&'static str>,
     keys: RwLock<HashMap<String, DecodingKey>>,
     seen: RwLock<HashMap<String, Claims>>,
 }
@@ -116,7 +117,13 @@ const SKEW: u64 = 60;
 impl Verifier {
     /// Knows no key yet.
     pub fn new(audience: &'static str) -> Self {
-        Self { audience, keys: RwLock::default(), seen: RwLock::default() }
+        Self { audience, issuer: None, keys: RwLock::default(), seen: RwLock::default() }
+    }
+
+    /// Believes only what `issuer` says it has signed.
+    #[must_use]
+    pub fn issued_by(self, issuer: &'static str) -> Self {
+        Self { issuer: Some(issuer), ..self }
     }
 
     /// Trusts exactly `keys` from now on.
@@ -174,6 +181,11 @@ impl Verifier {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[self.audience]);
         validation.leeway = SKEW;
+        validation.validate_nbf = true;
+        if let Some(issuer) = self.issuer {
+            validation.set_issuer(&[issuer]);
+            validation.set_required_spec_claims(&["exp", "aud", "iss"]);
+        }
         let decoded = jsonwebtoken::decode(token, key, &validation).map_err(|e| TokenError(e.to_string()))?;
         Ok(decoded.claims)
     }
@@ -214,6 +226,30 @@ mod tests {
         assert!(verifier.verify(&theirs.sign(&good).unwrap()).is_err());
         assert!(verifier.verify(&ours.sign(&claims("there", now() + 100)).unwrap()).is_err());
         assert!(verifier.verify(&ours.sign(&claims("here", now() - 100)).unwrap()).is_err());
+    }
+
+    #[test]
+    fn clocks_may_be_a_minute_apart_and_no_more() {
+        let ours = Signer::of_seed(&[1; 32]).unwrap();
+        let verifier = Verifier::new("here");
+        verifier.trust(std::slice::from_ref(ours.public())).unwrap();
+        let expired_for = |seconds| verifier.verify(&ours.sign(&claims("here", now() - seconds)).unwrap());
+        assert!(expired_for(50).is_ok());
+        assert!(expired_for(70).is_err());
+        assert!(expired_for(120).is_err());
+    }
+
+    #[test]
+    fn only_the_issuer_that_is_expected() {
+        let ours = Signer::of_seed(&[1; 32]).unwrap();
+        let trusting = |issuer| {
+            let verifier = Verifier::new("here").issued_by(issuer);
+            verifier.trust(std::slice::from_ref(ours.public())).unwrap();
+            verifier
+        };
+        let token = ours.sign(&claims("here", now() + 100)).unwrap();
+        assert!(trusting("relevo").verify(&token).is_ok());
+        assert!(trusting("another").verify(&token).is_err());
     }
 
     #[test]

@@ -20,14 +20,23 @@ const HEAD: Duration = Duration::from_secs(10);
 const ALIVE: Duration = Duration::from_secs(30);
 /// Requests at once on one HTTP/2 connection.
 const STREAMS: u32 = 1_000;
+/// How long it may take to say that it is.
+const PULSE: Duration = Duration::from_secs(10);
+/// The largest head of a request, in bytes: names, values and the path.
+const HEADERS: u32 = 32 << 10;
+/// Streams that a client has opened and reset, and that wait to be forgotten:
+/// beyond so many its connection is closed (CVE-2023-44487).
+const RESETS: usize = 64;
 /// When nothing can be accepted, mostly for want of file descriptors.
 const RECOVER: Duration = Duration::from_millis(50);
 
 /// Serves until `stop`, and then until the last request has its answer.
 pub(crate) async fn serve(listener: TcpListener, edge: Arc<Edge>, stop: Stop) {
     let mut server = Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD);
-    server.http2().timer(TokioTimer::new()).keep_alive_interval(ALIVE).max_concurrent_streams(STREAMS);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEADERS as usize);
+    let mut http2 = server.http2();
+    http2.timer(TokioTimer::new()).keep_alive_interval(ALIVE).keep_alive_timeout(PULSE);
+    http2.max_concurrent_streams(STREAMS).max_header_list_size(HEADERS).max_pending_accept_reset_streams(RESETS);
     let server = Arc::new(server);
     let drain = GracefulShutdown::new();
     let mut connections = JoinSet::new();

@@ -12,6 +12,8 @@ use crate::upstream::Upstream;
 
 /// Whom a token from outside must be meant for.
 const AUDIENCE: &str = "relevo";
+/// Who must have issued it.
+const ISSUER: &str = "relevo-directory";
 /// How often keys are fetched though nothing new was seen.
 const PERIOD: Duration = Duration::from_secs(300);
 /// How often at most, whatever was seen.
@@ -35,7 +37,7 @@ struct Told {
 
 impl Keys {
     pub(super) fn new(directory: TokensClient<Upstream>) -> Self {
-        Self { verifier: Verifier::new(AUDIENCE), directory, told: Mutex::default() }
+        Self { verifier: Verifier::new(AUDIENCE).issued_by(ISSUER), directory, told: Mutex::default() }
     }
 
     /// The claims of `token`; none if it is no good.

@@ -13,12 +13,14 @@ use comments::Comments;
 use schema::Schemas;
 
 /// The problems that any operation may answer with.
-const PROBLEMS: [(&str, &str); 8] = [
+const PROBLEMS: [(&str, &str); 10] = [
     ("400", "Something in the request is wrong; `violations` names every wrong field."),
     ("401", "There is no valid token or key."),
     ("403", "The token's role may not do this."),
     ("404", "It is not there, or it is not yours: the answer is the same."),
     ("409", "It has changed meanwhile (`STALE_ETAG`), or it is there already."),
+    ("413", "The body is larger than 1 MiB."),
+    ("415", "The body is not JSON, or does not say so."),
     ("429", "Too many requests; `Retry-After` says when to come back."),
     ("503", "A service cannot answer just now; `Retry-After` says when to try again."),
     ("504", "A service took too long."),

@@ -120,8 +120,10 @@ fn responses(route: &Route, anyone: bool, schemas: &mut Schemas) -> Json {
     let answer = schemas.message(&route.method.output());
     let media_type = if route.method.is_server_streaming() { "application/x-ndjson" } else { "application/json" };
     let mut responses = json!({ "200": { "description": "Done.", "content": { media_type: { "schema": answer } } } });
+    let bodiless = matches!(route.body, Content::Nothing);
     for (status, _) in PROBLEMS {
-        if !(anyone && matches!(status, "401" | "403")) {
+        let never = anyone && matches!(status, "401" | "403") || bodiless && matches!(status, "413" | "415");
+        if !never {
             responses[status] = json!({ "$ref": format!("#/components/responses/Problem{status}") });
         }
     }

@@ -29,6 +29,7 @@ async fn only_who_the_directory_vouches_for() {
     assert_eq!(status(&edge, "nonsense").await, 401);
     assert_eq!(status(&edge, &edge.token_with(|claims| claims.exp = 1)).await, 401);
     assert_eq!(status(&edge, &edge.token_with(|claims| claims.aud = service::INTERNAL.into())).await, 401);
+    assert_eq!(status(&edge, &edge.token_with(|claims| claims.iss = "somebody".into())).await, 401);
     assert_eq!(status(&edge, &edge.signed(&Signer::of_seed(&[9; 32]).unwrap(), |_| {})).await, 401);
     // The internal key signs nothing that comes from outside.
     assert_eq!(status(&edge, &edge.signed(&Signer::of_seed(&[7; 32]).unwrap(), |_| {})).await, 401);

@@ -95,7 +95,7 @@ impl Edge {
             vendor: None,
             roles: Vec::new(),
             act: None,
-            iss: "relevo".into(),
+            iss: "relevo-directory".into(),
             aud: "relevo".into(),
             iat: now,
             exp: now + 600,

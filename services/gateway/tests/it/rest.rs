@@ -83,6 +83,25 @@ async fn what_the_edge_refuses_is_one_too() {
 }
 
 #[tokio::test]
+async fn nobody_elses_page_may_read_an_answer() {
+    let edge = Edge::start().await;
+    let origin = [("origin", "https://evil.example")];
+    let asked = edge.ask("GET", "/v1/tickets/42", &origin, "").await;
+    let preflight = edge.ask("OPTIONS", "/v1/tickets/42", &origin, "").await;
+    assert_eq!(preflight.status, 405);
+    for answer in [asked, preflight] {
+        assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("access-control-")));
+    }
+}
+
+#[tokio::test]
+async fn a_head_is_not_endless() {
+    let edge = Edge::start().await;
+    let long = "x".repeat(64 << 10);
+    assert_eq!(edge.ask("GET", "/v1/tickets/42", &[("x-long", &long)], "").await.status, 431);
+}
+
+#[tokio::test]
 async fn a_service_that_is_not_there_is_unavailable() {
     let edge = Edge::with(|config| config.services[4] = "http://127.0.0.1:9".parse().unwrap()).await;
     let answer = edge.get("/v1/invoices").await;
