@@ -31,6 +31,19 @@ pub async fn call(
 ) -> Result<Value, Code> {
     let message =
         DynamicMessage::deserialize(method.input(), request).unwrap_or_else(|error| panic!("{request}: {error}"));
+    call_message(channel, method, token, &message).await
+}
+
+/// The same with a request that is a message already.
+///
+/// # Errors
+/// The code that the platform refused with.
+pub async fn call_message(
+    channel: &Channel,
+    method: &MethodDescriptor,
+    token: Option<&str>,
+    message: &DynamicMessage,
+) -> Result<Value, Code> {
     let mut request = Request::new(Bytes::from(message.encode_to_vec()));
     if let Some(token) = token {
         request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().expect("a header"));

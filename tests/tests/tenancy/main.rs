@@ -2,9 +2,15 @@
 //! set, as the wrong somebody. The services filter by nothing but ids; what
 //! keeps tenants apart here is row-level security alone.
 
+mod attack;
+mod catalogue;
+mod nats;
+
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use prost_reflect::MethodDescriptor;
 use relevo::Voice;
 use relevo::rest::Gateway;
@@ -23,13 +29,18 @@ struct World {
     platform: Platform,
     /// What is the first tenant's, by collection.
     theirs: BTreeMap<&'static str, String>,
+    /// The second tenant.
+    other: String,
     /// A user of the second tenant.
     stranger: String,
     /// A vendor that holds nothing.
     vendor: String,
     /// Of the staff, with one role.
     technician: String,
-    expired: String,
+    /// An administrator that the directory did not make, with its signature.
+    admin: String,
+    /// Tokens that are no good, by what is wrong with them.
+    forgeries: Vec<(&'static str, String)>,
 }
 
 static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| tokio::runtime::Runtime::new().unwrap());
@@ -89,8 +100,10 @@ impl World {
         let technician =
             json!({"staff": {"display_name": "T", "email": "t@msp.example", "roles": ["ROLE_TECHNICIAN"]}});
         let technician = token(&text(&ask("CreateStaff", technician).await["name"])).await;
-        let expired = expired(&platform).await;
-        Self { platform, theirs, stranger, vendor, technician, expired }
+        let later = jiff::Timestamp::now().as_second() + 3_600;
+        let admin = signer(&platform).await.sign(&claims("relevo", later)).unwrap();
+        let forgeries = forgeries(&platform).await;
+        Self { platform, theirs, other: other.clone(), stranger, vendor, technician, admin, forgeries }
     }
 
     fn edge(&self) -> Channel {
@@ -106,8 +119,8 @@ fn channel(url: &str) -> Channel {
     Endpoint::from_shared(url.to_owned()).unwrap().connect_lazy()
 }
 
-/// A token that the directory did sign, for yesterday.
-async fn expired(platform: &Platform) -> String {
+/// What the directory signs with.
+async fn signer(platform: &Platform) -> Signer {
     use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
     let work = platform.store("directory").begin(&Scope::worker(None)).await.unwrap();
     let sql = "SELECT id, sealed_seed FROM signing_keys WHERE retired_at IS NULL";
@@ -117,8 +130,38 @@ async fn expired(platform: &Platform) -> String {
     let nonce = Nonce::try_assume_unique_for_key(&sealed[..NONCE_LEN]).unwrap();
     let mut seed = sealed[NONCE_LEN..].to_vec();
     let seed = key.open_in_place(nonce, Aad::from(kid.as_bytes()), &mut seed).unwrap();
-    let yesterday = jiff::Timestamp::now().as_second() - 86_400;
-    Signer::of_seed(seed).unwrap().sign(&claims("relevo", yesterday)).unwrap()
+    Signer::of_seed(seed).unwrap()
+}
+
+/// The directory's own key and claims, with what only it could have signed
+/// replaced: no algorithm, a MAC with the public key, another audience or issuer.
+async fn forgeries(platform: &Platform) -> Vec<(&'static str, String)> {
+    let signer = signer(platform).await;
+    let later = jiff::Timestamp::now().as_second() + 600;
+    let (good, public) = (claims("relevo", later), signer.public());
+    let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let body = part(serde_json::to_value(&good).unwrap());
+    let none = format!("{}.{body}.", part(json!({"alg": "none", "typ": "JWT", "kid": public.kid})));
+    let signed = format!("{}.{body}", part(json!({"alg": "HS256", "typ": "JWT", "kid": public.kid})));
+    let mac = |key: &[u8]| {
+        let tag = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, key), signed.as_bytes());
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(tag))
+    };
+    vec![
+        ("alg none", none),
+        ("a MAC with the public key", mac(&URL_SAFE_NO_PAD.decode(&public.x).unwrap())),
+        ("a MAC with the public key's text", mac(public.x.as_bytes())),
+        ("another audience", signer.sign(&claims("somewhere", later)).unwrap()),
+        ("another issuer", signer.sign(&Claims { iss: "https://evil.example".into(), ..good.clone() }).unwrap()),
+        ("expired for two minutes", signer.sign(&claims("relevo", later - 720)).unwrap()),
+        ("expired yesterday", signer.sign(&claims("relevo", later - 87_000)).unwrap()),
+        ("a key of nobody's", Signer::of_seed(&[3; 32]).unwrap().sign(&good).unwrap()),
+        ("the key between services", {
+            Signer::of_seed(&testkit::INTERNAL_KEY).unwrap().sign(&claims(service::INTERNAL, later)).unwrap()
+        }),
+        ("nonsense", "nonsense".into()),
+        ("an API key of nobody's", "rlv_nobody".into()),
+    ]
 }
 
 fn claims(audience: &str, exp: i64) -> Claims {
@@ -148,24 +191,12 @@ async fn underpinning_contract(platform: &Platform) -> String {
 fn no_method_answers_a_bad_token() {
     let world = world();
     RUNTIME.block_on(async {
-        let forged = Signer::of_seed(&[3; 32]).unwrap();
-        let later = jiff::Timestamp::now().as_second() + 600;
-        let forged = forged.sign(&claims("relevo", later)).unwrap();
-        let internal =
-            Signer::of_seed(&testkit::INTERNAL_KEY).unwrap().sign(&claims(service::INTERNAL, later)).unwrap();
         let edge = world.edge();
         for method in methods().iter().filter(|method| !access(method).anyone) {
-            let tokens = [
-                None,
-                Some("nonsense"),
-                Some("rlv_nobody"),
-                Some(world.expired.as_str()),
-                Some(&forged),
-                Some(&internal),
-            ];
-            for token in tokens {
+            let forged = world.forgeries.iter().map(|(what, token)| (*what, Some(token.as_str())));
+            for (what, token) in std::iter::once(("no token", None)).chain(forged) {
                 let answer = call(&edge, method, token, &json!({})).await;
-                assert_eq!(answer.unwrap_err(), Code::Unauthenticated, "{} with {token:?}", method.full_name());
+                assert_eq!(answer.unwrap_err(), Code::Unauthenticated, "{} with {what}", method.full_name());
             }
         }
     });
@@ -283,23 +314,28 @@ fn what_is_anothers_is_not_there() {
 }
 
 #[test]
-fn every_table_is_under_a_forced_policy() {
+fn a_request_id_is_good_for_one_request() {
     let world = world();
     RUNTIME.block_on(async {
+        let edge = world.edge();
+        let subject = claims("", 0).sub;
         for service in SERVICES {
-            let work = world.platform.store(service).begin(&Scope::worker(None)).await.unwrap();
-            let sql = "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'migrations' \
-                AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)) \
-                UNION ALL SELECT 'view ' || c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-                WHERE n.nspname = 'public' AND c.relkind IN ('v', 'm') AND NOT coalesce('security_invoker=true' = ANY(c.reloptions), false) \
-                UNION ALL SELECT 'function ' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
-                WHERE n.nspname = 'public' AND p.prosecdef \
-                UNION ALL SELECT 'login ' || r.rolname FROM pg_roles r WHERE r.rolname LIKE 'relevo%' AND (r.rolsuper OR r.rolbypassrls)";
-            let rows = work.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
-            let open: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
-            assert!(open.is_empty(), "{service}: {open:?}");
+            let scope = Scope { subject: subject.clone(), ..Scope::worker(None) };
+            let work = world.platform.store(service).begin(&scope).await.unwrap();
+            let sql = format!("INSERT INTO requests VALUES ('{subject}', 'used', 'another', 'x', 'y')");
+            work.execute_unprepared(&sql).await.unwrap();
+            work.commit().await.unwrap();
         }
+        let mut tried = 0;
+        for method in methods().iter().filter(|method| method.input().get_field_by_name("request_id").is_some()) {
+            if access(method).roles.is_empty() {
+                continue;
+            }
+            let answer = call(&edge, method, Some(&world.admin), &json!({"request_id": "used"})).await;
+            assert_eq!(answer.unwrap_err(), Code::AlreadyExists, "{}", method.full_name());
+            tried += 1;
+        }
+        assert!(tried > 20, "{tried} commands");
     });
 }
 
