@@ -118,6 +118,17 @@ impl Plan {
             .collect()
     }
 
+    /// Visits of an earlier plan that someone else serves now, or nobody: what a re-plan keeps few.
+    #[must_use]
+    pub fn handed_over(&self, before: &Self) -> Vec<Id> {
+        let changed = self.changes(before).into_iter();
+        let others = changed.filter_map(|Change { visit, before, after }| {
+            let (crew, _) = before?;
+            after.is_none_or(|(now, _)| now != crew).then_some(visit)
+        });
+        others.collect()
+    }
+
     fn appointments(&self) -> HashMap<&Id, Appointment> {
         let mut visits: HashMap<&Id, Appointment> = HashMap::new();
         for tour in &self.routes {

@@ -8,7 +8,7 @@ use crate::recreate::Recreate;
 use crate::rng::Rng;
 use crate::ruin::Ruin;
 use crate::state::{Snapshot, State};
-use crate::swap::swap;
+use crate::swap::Swap;
 
 /// How long to search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,10 +61,13 @@ struct Search<'m> {
     rng: Rng,
     ruin: Ruin,
     recreate: Recreate,
+    swap: Swap,
     temperature: f64,
     iteration: u64,
     /// Visits taken out in this iteration or absent before it.
     absent: Vec<u32>,
+    /// Visits absent before this iteration, and after it.
+    missing: (Vec<u32>, Vec<u32>),
     /// How often each visit has been absent: what is hard to place is worth more.
     missed: Vec<u64>,
 }
@@ -77,9 +80,11 @@ impl<'m> Search<'m> {
             rng: Rng::new(seed),
             ruin: Ruin::new(),
             recreate: Recreate::new(model),
+            swap: Swap::default(),
             temperature: 0.0,
             iteration: 0,
             absent: Vec::new(),
+            missing: (Vec::new(), Vec::new()),
             missed: vec![1; model.jobs.len()],
         };
         if let Some(plan) = start {
@@ -112,17 +117,17 @@ impl<'m> Search<'m> {
     fn step(&mut self) {
         self.iteration += 1;
         let before = self.state.cost;
-        let missing = self.state.absent();
+        self.state.list_absent(&mut self.missing.0);
         self.absent.clear();
         if self.state.model.kinds > 1 && self.rng.chance(SWAP) {
-            swap(&mut self.state, &mut self.rng, &mut self.absent);
+            self.swap.run(&mut self.state, &mut self.rng, &mut self.absent);
         } else {
             self.ruin.strings(&self.state, &mut self.rng, &mut self.absent);
             self.state.remove(&mut self.absent);
         }
-        self.absent.extend(&missing);
+        self.absent.extend(&self.missing.0);
         self.recreate.run(&mut self.state, &mut self.rng, &mut self.absent);
-        if self.accepts(before, &missing) {
+        if self.accepts(before) {
             self.state.checkpoint();
             if self.state.cost < self.best.cost {
                 self.state.keep(&mut self.best);
@@ -133,19 +138,22 @@ impl<'m> Search<'m> {
     }
 
     #[allow(clippy::cast_precision_loss)]
-    fn accepts(&mut self, before: i64, missing: &[u32]) -> bool {
-        if !missing.is_empty() {
-            let now = self.state.absent();
-            let jobs = &self.state.model.jobs;
-            let price = |set: &[u32]| set.iter().map(|&v| jobs[v as usize].penalty).sum::<i64>();
-            let count = |set: &[u32]| set.iter().map(|&v| self.missed[v as usize]).sum::<u64>();
-            let easier = price(&now) <= price(missing) && count(&now) < count(missing);
-            now.iter().for_each(|&v| self.missed[v as usize] += 1);
-            if easier {
-                return true;
-            }
-        }
+    fn accepts(&mut self, before: i64) -> bool {
         let limit = before as f64 - self.temperature * self.rng.unit().max(1e-300).ln();
-        (self.state.cost as f64) < limit
+        self.is_easier() || (self.state.cost as f64) < limit
+    }
+
+    /// Whether the visits absent now have been absent less often, at no higher a price.
+    fn is_easier(&mut self) -> bool {
+        let Self { state, missing: (before, now), missed, .. } = self;
+        if before.is_empty() {
+            return false;
+        }
+        state.list_absent(now);
+        let price = |set: &[u32]| set.iter().map(|&v| state.model.jobs[v as usize].penalty).sum::<i64>();
+        let count = |set: &[u32]| set.iter().map(|&v| missed[v as usize]).sum::<u64>();
+        let easier = price(now) <= price(before) && count(now) < count(before);
+        now.iter().for_each(|&v| missed[v as usize] += 1);
+        easier
     }
 }

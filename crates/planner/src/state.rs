@@ -66,10 +66,17 @@ impl<'m> State<'m> {
 
     /// Visits not in the plan.
     pub fn absent(&self) -> Vec<u32> {
-        if self.missing == 0 {
-            return Vec::new();
+        let mut absent = Vec::new();
+        self.list_absent(&mut absent);
+        absent
+    }
+
+    /// Replaces what is in `out` by the visits not in the plan.
+    pub fn list_absent(&self, out: &mut Vec<u32>) {
+        out.clear();
+        if self.missing > 0 {
+            out.extend((0..number(self.model.jobs.len())).filter(|&v| !self.serves(v)));
         }
-        (0..number(self.model.jobs.len())).filter(|&v| !self.serves(v)).collect()
     }
 
     /// Forgets the way back: what is now is the plan to return to.

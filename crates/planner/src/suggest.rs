@@ -51,15 +51,29 @@ pub struct Slot {
 /// that is in the plan is taken out first: this also answers "where else?".
 #[must_use]
 pub fn suggest(problem: &Problem, plan: &Plan, visit: &Id) -> Vec<Suggestion> {
-    within(problem, plan, visit, None)
+    let model = Model::new(problem, &plan.holders());
+    let Some((state, v)) = without(&model, plan, visit) else { return Vec::new() };
+    let node = model.jobs[v as usize].nodes.start;
+    let found = offers(&state, v, &model.nodes[node as usize].windows, None);
+    let mut found: Vec<Suggestion> = found.iter().filter_map(|offer| price(&state, v, offer)).collect();
+    found.sort_by_key(rank);
+    found.dedup_by(|a, b| (&a.technician, a.start, a.position) == (&b.technician, b.start, b.position));
+    found
 }
 
 /// The windows that can be kept, each with its cheapest way, cheapest window first. A window in
 /// which the SLA is missed is marked by `breach`, never hidden.
 #[must_use]
 pub fn slots(problem: &Problem, plan: &Plan, visit: &Id, windows: &[(i64, i64)]) -> Vec<Slot> {
+    let model = Model::new(problem, &plan.holders());
+    let Some((state, v)) = without(&model, plan, visit) else { return Vec::new() };
+    let node = model.jobs[v as usize].nodes.start;
+    let own = &model.nodes[node as usize].windows;
     let best = |&window: &(i64, i64)| {
-        let best = within(problem, plan, visit, Some(window)).into_iter().next()?;
+        let found = offers(&state, v, &overlaps(own, &[window]), None);
+        let least = found.iter().map(|offer| offer.cost).min()?;
+        let cheapest = found.iter().filter(|offer| offer.cost == least);
+        let best = cheapest.filter_map(|offer| price(&state, v, offer)).min_by_key(rank)?;
         Some(Slot { window, best })
     };
     let mut slots: Vec<Slot> = windows.iter().filter_map(best).collect();
@@ -67,22 +81,17 @@ pub fn slots(problem: &Problem, plan: &Plan, visit: &Id, windows: &[(i64, i64)])
     slots
 }
 
-fn within(problem: &Problem, plan: &Plan, visit: &Id, only: Option<(i64, i64)>) -> Vec<Suggestion> {
-    let model = Model::new(problem, &plan.holders());
-    let mut state = State::new(&model);
+/// The plan without a visit, and its number; `None` if there is no such visit.
+fn without<'m>(model: &'m Model<'m>, plan: &Plan, visit: &Id) -> Option<(State<'m>, u32)> {
+    let v = model.problem.visits.iter().position(|one| one.id == *visit).map(number)?;
+    let mut state = State::new(model);
     load(&mut state, plan);
-    let Some(v) = problem.visits.iter().position(|one| one.id == *visit).map(number) else {
-        return Vec::new();
-    };
     state.remove(&mut vec![v]);
-    let node = model.jobs[v as usize].nodes.start;
-    let windows = &model.nodes[node as usize].windows;
-    let windows = only.map_or_else(|| windows.clone(), |window| overlaps(windows, &[window]));
-    let found = offers(&state, v, &windows, None);
-    let mut found: Vec<Suggestion> = found.iter().filter_map(|offer| price(&state, v, offer)).collect();
-    found.sort_by_key(|one| (one.cost, one.start, one.position));
-    found.dedup_by(|a, b| (&a.technician, a.start, a.position) == (&b.technician, b.start, b.position));
-    found
+    Some((state, v))
+}
+
+const fn rank(one: &Suggestion) -> (i64, i64, usize) {
+    (one.cost, one.start, one.position)
 }
 
 /// What one tour is like: seconds of travel, of overtime, breaches, and the starts.

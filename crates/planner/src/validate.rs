@@ -14,7 +14,10 @@ use crate::problem::{Id, Problem, Shift, Visit};
 pub struct Violation {
     /// Path of the field, as in `visits[3].windows[0]`.
     pub field: String,
-    /// The rule it breaks.
+    /// A stable name: `UNREADABLE`, `UNKNOWN`, `EMPTY`, `DUPLICATE`, `OUT_OF_RANGE`, `NOT_FINITE`,
+    /// `NOT_SQUARE`, `ORDER` (it ends before it begins), `OVERLAP`, `OUTSIDE`, `TOO_MANY`, `CIRCLE`.
+    pub reason: &'static str,
+    /// The rule it breaks, in words.
     pub rule: String,
 }
 
@@ -24,8 +27,8 @@ pub struct Violations(pub Vec<Violation>);
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, Violation { field, rule }) in self.0.iter().enumerate() {
-            write!(f, "{}{field}: {rule}", if i == 0 { "" } else { "; " })?;
+        for (i, Violation { field, reason, rule }) in self.0.iter().enumerate() {
+            write!(f, "{}{field}: {reason}: {rule}", if i == 0 { "" } else { "; " })?;
         }
         Ok(())
     }
@@ -33,13 +36,13 @@ impl fmt::Display for Violations {
 
 impl Violations {
     /// A single violation.
-    pub(crate) fn one(field: &str, rule: String) -> Self {
-        Self(vec![Violation { field: field.to_owned(), rule }])
+    pub(crate) fn one(field: &str, reason: &'static str, rule: String) -> Self {
+        Self(vec![Violation { field: field.to_owned(), reason, rule }])
     }
 
-    fn unless(&mut self, holds: bool, field: impl FnOnce() -> String, rule: &str) {
+    fn unless(&mut self, holds: bool, field: impl FnOnce() -> String, (reason, rule): (&'static str, &str)) {
         if !holds {
-            self.0.push(Violation { field: field(), rule: rule.to_owned() });
+            self.0.push(Violation { field: field(), reason, rule: rule.to_owned() });
         }
     }
 }
@@ -58,16 +61,16 @@ const WINDOWS: usize = 64;
 pub fn validate(problem: &Problem) -> Result<(), Violations> {
     let mut found = Violations(Vec::new());
     let places = problem.places.len();
-    found.unless(problem.scale > 0, || "scale".into(), "must be positive");
-    found.unless(places > 0, || "places".into(), "must not be empty");
+    found.unless(problem.scale > 0, || "scale".into(), ("OUT_OF_RANGE", "must be positive"));
+    found.unless(places > 0, || "places".into(), ("EMPTY", "must not be empty"));
     for (i, place) in problem.places.iter().enumerate() {
         let finite = place.x.is_finite() && place.y.is_finite();
-        found.unless(finite, || format!("places[{i}]"), "coordinates must be finite");
+        found.unless(finite, || format!("places[{i}]"), ("NOT_FINITE", "coordinates must be finite"));
     }
     travel(problem, &mut found);
     if let Some(depot) = problem.depot {
-        found.unless(depot.place < places, || "depot.place".into(), "must be a known place");
-        found.unless((0..FAR).contains(&depot.seconds), || "depot.seconds".into(), NOT_NEGATIVE);
+        found.unless(depot.place < places, || "depot.place".into(), ("UNKNOWN", "must be a known place"));
+        found.unless((0..FAR).contains(&depot.seconds), || "depot.seconds".into(), ("OUT_OF_RANGE", NOT_NEGATIVE));
     }
     let w = &problem.weights;
     for (name, weight) in [
@@ -82,7 +85,7 @@ pub fn validate(problem: &Problem) -> Result<(), Violations> {
         ("stability", w.stability),
         ("shift", w.shift),
     ] {
-        found.unless((0..FAR).contains(&weight), || format!("weights.{name}"), NOT_NEGATIVE);
+        found.unless((0..FAR).contains(&weight), || format!("weights.{name}"), ("OUT_OF_RANGE", NOT_NEGATIVE));
     }
     technicians(problem, &mut found);
     visits(problem, &mut found);
@@ -100,10 +103,10 @@ fn travel(problem: &Problem, found: &mut Violations) {
             continue;
         }
         let square = matrix.len() == places && matrix.iter().all(|row| row.len() == places);
-        found.unless(square, || format!("travel.{name}"), "must be square, one row per place");
+        found.unless(square, || format!("travel.{name}"), ("NOT_SQUARE", "must be square, one row per place"));
         for (i, row) in matrix.iter().enumerate() {
             let good = row.iter().all(|&arc| arc >= 0);
-            found.unless(good, || format!("travel.{name}[{i}]"), "must not be negative");
+            found.unless(good, || format!("travel.{name}[{i}]"), ("OUT_OF_RANGE", "must not be negative"));
         }
     }
     let longest = |matrix: &[Vec<i32>]| i64::from(matrix.iter().flatten().copied().max().unwrap_or(0));
@@ -112,24 +115,24 @@ fn travel(problem: &Problem, found: &mut Violations) {
     let price = weights.second.saturating_mul(seconds);
     let price = price.saturating_add(weights.metre.saturating_mul(metres));
     let fits = price <= i64::from(i32::MAX / 2);
-    found.unless(fits, || "weights".into(), "the dearest arc must cost less than 2^30");
+    found.unless(fits, || "weights".into(), ("OUT_OF_RANGE", "the dearest arc must cost less than 2^30"));
 }
 
 fn technicians(problem: &Problem, found: &mut Violations) {
     let mut ids = HashSet::new();
     for (i, technician) in problem.technicians.iter().enumerate() {
         let at = |field: &str| format!("technicians[{i}].{field}");
-        found.unless(ids.insert(&technician.id), || at("id"), "must be unique");
+        found.unless(ids.insert(&technician.id), || at("id"), ("DUPLICATE", "must be unique"));
         for (j, part) in technician.parts.iter().enumerate() {
             let counted = (0..FAR).contains(&part.count);
-            found.unless(counted, || at(&format!("parts[{j}].count")), NOT_NEGATIVE);
+            found.unless(counted, || at(&format!("parts[{j}].count")), ("OUT_OF_RANGE", NOT_NEGATIVE));
         }
         for (j, one) in technician.shifts.iter().enumerate() {
             shift(problem, one, &at(&format!("shifts[{j}]")), found);
             let apart = technician.shifts[..j]
                 .iter()
                 .all(|other| one.start >= other.end + other.overtime || other.start >= one.end + one.overtime);
-            found.unless(apart, || at(&format!("shifts[{j}]")), "must not overlap another shift");
+            found.unless(apart, || at(&format!("shifts[{j}]")), ("OVERLAP", "must not overlap another shift"));
         }
     }
 }
@@ -137,19 +140,19 @@ fn technicians(problem: &Problem, found: &mut Violations) {
 fn shift(problem: &Problem, shift: &Shift, at: &str, found: &mut Violations) {
     let places = problem.places.len();
     let near = [shift.start, shift.end].iter().all(|t| t.abs() < FAR);
-    found.unless(shift.start <= shift.end && near, || format!("{at}.end"), "must not precede start");
-    found.unless((0..FAR).contains(&shift.overtime), || format!("{at}.overtime"), NOT_NEGATIVE);
-    found.unless(shift.from < places, || format!("{at}.from"), "must be a known place");
-    found.unless(shift.to < places, || format!("{at}.to"), "must be a known place");
+    found.unless(shift.start <= shift.end && near, || format!("{at}.end"), ("ORDER", "must not precede start"));
+    found.unless((0..FAR).contains(&shift.overtime), || format!("{at}.overtime"), ("OUT_OF_RANGE", NOT_NEGATIVE));
+    found.unless(shift.from < places, || format!("{at}.from"), ("UNKNOWN", "must be a known place"));
+    found.unless(shift.to < places, || format!("{at}.to"), ("UNKNOWN", "must be a known place"));
     let few = shift.breaks.len() <= RESTS;
-    found.unless(few, || format!("{at}.breaks"), "must be at most three");
+    found.unless(few, || format!("{at}.breaks"), ("TOO_MANY", "must be at most three"));
     let mut after = shift.start;
     for (k, rest) in shift.breaks.iter().enumerate() {
         let inside = after <= rest.open && rest.open <= rest.close && rest.close <= shift.end;
         let rule = "must lie inside the shift, after the break before it";
-        found.unless(inside, || format!("{at}.breaks[{k}]"), rule);
+        found.unless(inside, || format!("{at}.breaks[{k}]"), ("OUTSIDE", rule));
         let length = (0..FAR).contains(&rest.seconds);
-        found.unless(length, || format!("{at}.breaks[{k}].seconds"), NOT_NEGATIVE);
+        found.unless(length, || format!("{at}.breaks[{k}].seconds"), ("OUT_OF_RANGE", NOT_NEGATIVE));
         after = rest.open;
     }
 }
@@ -159,42 +162,42 @@ fn visits(problem: &Problem, found: &mut Violations) {
     let people: HashSet<&Id> = problem.technicians.iter().map(|t| &t.id).collect();
     for (i, one) in problem.visits.iter().enumerate() {
         let fresh = ids.insert(&one.id, i).is_none() && one.id != Id::from(DEPOT_STOP);
-        found.unless(fresh, || format!("visits[{i}].id"), "must be unique and not `depot`");
+        found.unless(fresh, || format!("visits[{i}].id"), ("DUPLICATE", "must be unique and not `depot`"));
         visit(problem, one, &format!("visits[{i}]"), found);
         let named = one.pin.technician.iter().chain(&one.forbidden).chain(&one.preferred);
         for id in named {
             let rule = format!("technician {id} is unknown");
-            found.unless(people.contains(id), || format!("visits[{i}]"), &rule);
+            found.unless(people.contains(id), || format!("visits[{i}]"), ("UNKNOWN", &rule));
         }
     }
     let tools: HashSet<_> = problem.visits.iter().flat_map(|visit| &visit.tools).collect();
-    found.unless(tools.len() <= TOOLS, || "visits".into(), "at most 64 different tools are asked for");
+    found.unless(tools.len() <= TOOLS, || "visits".into(), ("TOO_MANY", "at most 64 different tools are asked for"));
     dependencies(problem, &ids, found);
 }
 
 fn visit(problem: &Problem, visit: &Visit, at: &str, found: &mut Violations) {
     let field = |name: &str| format!("{at}.{name}");
-    found.unless(visit.place < problem.places.len(), || field("place"), "must be a known place");
-    found.unless((0..FAR).contains(&visit.seconds), || field("seconds"), NOT_NEGATIVE);
-    found.unless((1..=5).contains(&visit.priority), || field("priority"), "must be 1 to 5");
-    found.unless((1..=CREW).contains(&visit.crew), || field("crew"), "must be 1 to 8");
+    found.unless(visit.place < problem.places.len(), || field("place"), ("UNKNOWN", "must be a known place"));
+    found.unless((0..FAR).contains(&visit.seconds), || field("seconds"), ("OUT_OF_RANGE", NOT_NEGATIVE));
+    found.unless((1..=5).contains(&visit.priority), || field("priority"), ("OUT_OF_RANGE", "must be 1 to 5"));
+    found.unless((1..=CREW).contains(&visit.crew), || field("crew"), ("OUT_OF_RANGE", "must be 1 to 8"));
     let few = visit.windows.len().max(1) * visit.access.len().max(1) <= WINDOWS;
-    found.unless(few, || field("windows"), "windows times access hours must be at most 64");
+    found.unless(few, || field("windows"), ("TOO_MANY", "windows times access hours must be at most 64"));
     let pairs = [("windows", &visit.windows), ("access", &visit.access)];
     let lists = pairs.iter().flat_map(|(name, list)| list.iter().map(move |w| (*name, w)));
     let single = [("promised", &visit.promised), ("pin.start", &visit.pin.start)];
     let single = single.iter().flat_map(|(name, one)| one.iter().map(move |w| (*name, w)));
     for (name, &(open, close)) in lists.chain(single) {
         let ordered = open <= close && open.abs() < FAR && close.abs() < FAR;
-        found.unless(ordered, || field(name), "must not end before it begins");
+        found.unless(ordered, || field(name), ("ORDER", "must not end before it begins"));
     }
     for (j, part) in visit.parts.iter().enumerate() {
         let counted = (0..FAR).contains(&part.count);
-        found.unless(counted, || field(&format!("parts[{j}].count")), NOT_NEGATIVE);
+        found.unless(counted, || field(&format!("parts[{j}].count")), ("OUT_OF_RANGE", NOT_NEGATIVE));
     }
     for (j, after) in visit.after.iter().enumerate() {
         let gap = (0..FAR).contains(&after.gap);
-        found.unless(gap, || field(&format!("after[{j}].gap")), NOT_NEGATIVE);
+        found.unless(gap, || field(&format!("after[{j}].gap")), ("OUT_OF_RANGE", NOT_NEGATIVE));
     }
 }
 
@@ -206,7 +209,7 @@ fn dependencies(problem: &Problem, ids: &HashMap<&Id, usize>, found: &mut Violat
         for (j, after) in visit.after.iter().enumerate() {
             let Some(&first) = ids.get(&after.visit) else {
                 let rule = format!("visit {} is unknown", after.visit);
-                found.unless(false, || format!("visits[{i}].after[{j}]"), &rule);
+                found.unless(false, || format!("visits[{i}].after[{j}]"), ("UNKNOWN", &rule));
                 continue;
             };
             left[i] += 1;
@@ -223,6 +226,6 @@ fn dependencies(problem: &Problem, ids: &HashMap<&Id, usize>, found: &mut Violat
         }
     }
     for (i, _) in left.iter().enumerate().filter(|(_, left)| **left > 0) {
-        found.unless(false, || format!("visits[{i}].after"), "must not form a circle");
+        found.unless(false, || format!("visits[{i}].after"), ("CIRCLE", "must not form a circle"));
     }
 }

@@ -50,6 +50,10 @@ impl Default for Weights {
 }
 
 impl Weights {
+    /// A `stability` for a published plan that something has upset: a visit changes hands only where it
+    /// saves almost three hours of travel, or where it would be left out.
+    pub const STEADY: i64 = 10_000;
+
     /// How much more a breach or a missed visit of this priority counts than one of priority 5.
     #[must_use]
     pub fn urgency(priority: u8) -> i64 {

@@ -65,6 +65,19 @@ impl Instance {
     }
 }
 
+/// The name that the file has for a field of the problem.
+pub(crate) fn field(ours: &str) -> String {
+    if let Some((visit, rest)) = super::indexed(ours, "visits") {
+        let rest = match rest {
+            ".seconds" => ".service",
+            ".windows" => ".close",
+            other => other,
+        };
+        return format!("requests[{visit}]{rest}");
+    }
+    ours.replace(".shifts[0].end", ".close")
+}
+
 fn technician((place, stop): (usize, &Stop)) -> Technician {
     Technician {
         id: Id::Number(stop.id),

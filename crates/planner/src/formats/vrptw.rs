@@ -75,6 +75,27 @@ impl Instance {
     }
 }
 
+/// The name that the file has for a field of the problem.
+pub(crate) fn field(ours: &str) -> String {
+    if let Some((visit, rest)) = super::indexed(ours, "visits") {
+        let rest = match rest {
+            ".seconds" => ".service",
+            ".windows" => ".close",
+            ".parts[0].count" => ".demand",
+            other => other,
+        };
+        return format!("nodes[{}]{rest}", visit + 1);
+    }
+    if let Some((place, _)) = super::indexed(ours, "places") {
+        return format!("nodes[{place}]");
+    }
+    match super::indexed(ours, "technicians") {
+        Some((_, rest)) if rest.starts_with(".parts") => "capacity".to_owned(),
+        Some((_, rest)) if rest.starts_with(".shifts") => "nodes[0].close".to_owned(),
+        _ => ours.to_owned(),
+    }
+}
+
 /// Truncated to one decimal and counted in tenths.
 #[allow(clippy::cast_possible_truncation)]
 fn tenths(distance: f64) -> i32 {

@@ -7,5 +7,6 @@ mod broken;
 mod golden;
 mod live;
 mod parsing;
+mod replan;
 mod storm;
 mod town;

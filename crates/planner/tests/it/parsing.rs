@@ -34,6 +34,21 @@ fn all_violations_are_named_at_once() {
         "visits[0]",
     ];
     assert_eq!(fields(&problem), expected);
+    let reasons = validate(&problem).unwrap_err().0.into_iter().map(|violation| violation.reason);
+    assert!(reasons.eq([
+        "OUT_OF_RANGE",
+        "NOT_SQUARE",
+        "OUTSIDE",
+        "OUT_OF_RANGE",
+        "DUPLICATE",
+        "UNKNOWN",
+        "UNKNOWN",
+        "DUPLICATE",
+        "UNKNOWN",
+        "OUT_OF_RANGE",
+        "ORDER",
+        "UNKNOWN",
+    ]));
 }
 
 #[test]
@@ -55,6 +70,32 @@ fn json_is_refused_with_the_place_of_the_error() {
     let json = serde_json::to_string(&line(2)).unwrap();
     assert_eq!(parse(&json).unwrap(), line(2));
     assert!(parse(&json.replace("\"scale\"", "\"scales\"")).is_err());
+}
+
+#[test]
+fn a_bad_instance_is_refused_in_its_own_words() {
+    let node = |x: f64, service: i64, open: i64, close: i64| {
+        format!(
+            "{{\"x\": {x}, \"y\": 1, \"demand\": -1, \"open\": {open}, \"close\": {close}, \"service\": {service}}}"
+        )
+    };
+    let nodes = [node(0.0, 0, 0, 100), node(1e9, -5, 0, 10), node(2.0, 5, 9, 8)].join(", ");
+    let json =
+        format!("{{\"name\": \"bad\", \"kind\": \"VRPTW\", \"vehicles\": 3, \"capacity\": -2, \"nodes\": [{nodes}]}}");
+    let found: Vec<(String, &str)> = parse(&json).unwrap_err().0.into_iter().map(|v| (v.field, v.reason)).collect();
+    let expected = [
+        ("weights", "OUT_OF_RANGE"),
+        ("capacity", "OUT_OF_RANGE"),
+        ("nodes[1].service", "OUT_OF_RANGE"),
+        ("nodes[1].demand", "OUT_OF_RANGE"),
+        ("nodes[2].close", "ORDER"),
+        ("nodes[2].demand", "OUT_OF_RANGE"),
+    ];
+    let expected = expected.map(|(field, reason)| (field.to_owned(), reason));
+    assert_eq!(found, expected);
+    for text in ["", "not JSON", "[1]", "{\"kind\": \"VRPTW\"}", "{\"scale\": NaN}"] {
+        assert_eq!(parse(text).unwrap_err().0[0].reason, "UNREADABLE", "{text}");
+    }
 }
 
 #[test]
