@@ -3,6 +3,7 @@
 
 mod load;
 mod pgbench;
+mod plan;
 mod platform;
 mod tickets;
 
@@ -13,6 +14,7 @@ async fn main() -> Result<()> {
     let what: Vec<String> = std::env::args().skip(1).collect();
     match what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] | ["tickets"] => tickets::run().await,
-        _ => bail!("there are benchmarks for: tickets"),
+        ["plan", ref rest @ ..] => plan::run(rest),
+        _ => bail!("there are benchmarks for: tickets, plan [FOLDER] [CPU SECONDS or ITERATIONSi]"),
     }
 }

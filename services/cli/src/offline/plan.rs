@@ -35,8 +35,25 @@ pub struct Options {
 /// A problem that cannot be read, with all that is wrong with it.
 pub fn solve(instance: &str, options: &Options) -> Result<Plan> {
     let problem = problem(instance)?;
+    let plan = search(&problem, options.limit, options.seed);
+    if let Some(file) = &options.svg {
+        let drawing = planner::svg(&problem, &plan);
+        fs::write(file, drawing).with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(plan)
+}
+
+/// Plans a problem and notes the CPU seconds it took.
+#[must_use]
+pub fn search(problem: &Problem, limit: Limit, seed: u64) -> Plan {
+    search_from(problem, None, limit, seed)
+}
+
+/// The same from a plan that need not fit any more.
+#[must_use]
+pub fn search_from(problem: &Problem, start: Option<&Plan>, limit: Limit, seed: u64) -> Plan {
     let began = Spent::begin();
-    let (budget, seconds) = match options.limit {
+    let (budget, seconds) = match limit {
         Limit::Seconds(seconds) => (Budget::default(), seconds),
         Limit::Iterations(most) => {
             let iterations = Some(most);
@@ -44,13 +61,9 @@ pub fn solve(instance: &str, options: &Options) -> Result<Plan> {
         }
     };
     let mut spent = || began.seconds() / seconds.max(f64::MIN_POSITIVE);
-    let mut plan = planner::solve(&problem, None, budget, options.seed, &mut spent);
+    let mut plan = planner::solve(problem, start, budget, seed, &mut spent);
     plan.seconds = began.seconds();
-    if let Some(file) = &options.svg {
-        let drawing = planner::svg(&problem, &plan);
-        fs::write(file, drawing).with_context(|| format!("writing {}", file.display()))?;
-    }
-    Ok(plan)
+    plan
 }
 
 /// Every rule that the plan in one file breaks of the problem in the other.
