@@ -1,7 +1,7 @@
 //! Billing: facts become charges, charges become invoices, each once.
 //!
 //! The inbox keeps what happened, as facts that never change. Closing a month
-//! rates them by the contracts as they were activated (`domain::rating`, pure)
+//! rates them by the contracts as they were activated (the crate `rating`, pure)
 //! and keeps the result as a draft; finalising a draft numbers it, chains it,
 //! claims its facts and days, and posts the ledger. That a fact or a day is
 //! billed once, that books balance and that what is finalised stays, is held

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use money::Currency;
 use service::name;
 use uuid::Uuid;
 
 use super::civil::Month;
 use super::cost::{self, Cost};
-use super::document::Document;
+use super::document::{Buyer, Document};
 use super::fact::Fact;
 use super::rating::{self, Inputs, Past};
 use super::tenant;
@@ -68,7 +69,7 @@ impl Books {
         let mut reasons = self.open_before(month);
         reasons.extend(self.other_currency(month));
         reasons.extend(rated.held.iter().map(|fact| format!("FACT_HELD: {}", name("facts", *fact))));
-        let document = Document::of(&self.tenant, month, rated)?;
+        let document = Document::of(self.buyer(), Currency::from_code(&self.tenant.currency)?, month, rated)?;
         let settled = document.facts();
         let disputed = self.facts.iter().filter(|fact| settled.contains(&fact.id) && self.disputed.contains(&fact.id));
         reasons.extend(disputed.map(|fact| format!("FACT_DISPUTED: {}", name("facts", fact.id))));
@@ -78,6 +79,11 @@ impl Books {
         }
         reasons.sort_unstable();
         Ok(Draft { document, costs, park_reasons: reasons })
+    }
+
+    fn buyer(&self) -> Buyer {
+        let tenant::Model { id, display_name, tax_number, .. } = &self.tenant;
+        Buyer { tenant: *id, display_name: display_name.clone(), tax_number: tax_number.clone() }
     }
 
     fn costs(&self, settled: &BTreeSet<Uuid>, reasons: &mut Vec<String>) -> Result<Vec<Cost>, Error> {

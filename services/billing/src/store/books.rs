@@ -46,7 +46,7 @@ pub async fn open(work: &Work, tenant: tenant::Model, month: Month) -> Result<Bo
         "{} WHERE f.tenant_id = $1 AND f.started_at < $2 AND (c.fact_id IS NULL OR f.kind = 'SEATS')",
         facts::FACTS
     );
-    let facts = Fact::find_by_statement(sql(&text, [id.into(), until.into()])).all(work).await?;
+    let facts = facts::select(work, sql(&text, [id.into(), until.into()])).await?;
     let vendors: BTreeSet<Uuid> = facts.iter().filter_map(Fact::vendor).collect();
     let (through, empty) = months(work, id).await?;
     Ok(Books {

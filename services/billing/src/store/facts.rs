@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::ArrayType;
-use sea_orm::{ActiveEnum, ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use store::{Page, PageSize, Work};
 use uuid::Uuid;
 
 use super::{column, gaps, sql};
 use crate::domain::civil::{Civil, Month};
-use crate::domain::fact::Fact;
+use crate::domain::fact::{Fact, Kind};
 use crate::error::Error;
 
 /// What became of a fact that was told.
@@ -48,6 +49,56 @@ const TELL: &str = "WITH told AS (SELECT tenant_id, id, source, key, kind, NULLI
     FROM told LEFT JOIN kept USING (tenant_id, source, key) \
     LEFT JOIN facts f ON f.tenant_id = told.tenant_id AND f.source = told.source AND f.key = told.key \
     LEFT JOIN contracts k ON k.tenant_id = told.tenant_id AND k.id = told.contract_id";
+
+/// A row of [`FACTS`].
+#[derive(FromQueryResult)]
+struct Row {
+    tenant_id: Uuid,
+    id: Uuid,
+    source: String,
+    key: String,
+    kind: String,
+    contract_id: Option<Uuid>,
+    ticket_id: Option<Uuid>,
+    worker: String,
+    work_type: String,
+    line: String,
+    effective_on: Option<NaiveDate>,
+    started_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    quantity: i64,
+    billable: bool,
+    settled: bool,
+}
+
+impl Row {
+    fn fact(self) -> Result<Fact, Error> {
+        let kind = Kind::of(&self.kind).ok_or_else(|| Error::Unreadable(format!("a fact of kind {}", self.kind)))?;
+        Ok(Fact {
+            tenant_id: self.tenant_id,
+            id: self.id,
+            source: self.source,
+            key: self.key,
+            kind,
+            contract_id: self.contract_id,
+            ticket_id: self.ticket_id,
+            worker: self.worker,
+            work_type: self.work_type,
+            line: self.line,
+            effective_on: self.effective_on,
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            quantity: self.quantity,
+            billable: self.billable,
+            settled: self.settled,
+        })
+    }
+}
+
+/// The facts that `statement`, which begins with [`FACTS`], finds.
+pub(super) async fn select(work: &Work, statement: sea_orm::Statement) -> Result<Vec<Fact>, Error> {
+    Row::find_by_statement(statement).all(work).await?.into_iter().map(Row::fact).collect()
+}
 
 #[derive(FromQueryResult)]
 struct Told {
@@ -108,7 +159,7 @@ fn columns(facts: &[&Fact]) -> [sea_orm::Value; 16] {
         column(ArrayType::Uuid, facts.iter().map(|fact| fact.id)),
         texts(|fact| &fact.source),
         texts(|fact| &fact.key),
-        column(ArrayType::String, facts.iter().map(|fact| fact.kind.to_value())),
+        column(ArrayType::String, facts.iter().map(|fact| fact.kind.code().to_owned())),
         gaps(facts.iter().map(|fact| fact.contract_id)),
         gaps(facts.iter().map(|fact| fact.ticket_id)),
         texts(|fact| &fact.worker),
@@ -142,10 +193,10 @@ async fn dispute(work: &Work, disputes: Vec<(Uuid, Uuid, Vec<u8>)>) -> Result<()
 ///
 /// # Errors
 /// [`Error::NotDisputed`] if nothing else was.
-pub async fn dismiss_disputes(work: &Work, fact: Uuid, moment: chrono::DateTime<chrono::Utc>) -> Result<Fact, Error> {
+pub async fn dismiss_disputes(work: &Work, fact: Uuid, moment: DateTime<Utc>) -> Result<Fact, Error> {
     const SQL: &str = "UPDATE disputes SET dismissed_at = $2 WHERE fact_id = $1 AND dismissed_at IS NULL";
     let statement = sql(&format!("{FACTS} WHERE f.id = $1"), [fact.into()]);
-    let found = store::found(Fact::find_by_statement(statement).one(work).await?)?;
+    let found = store::found(select(work, statement).await?.pop())?;
     let done = work.execute_raw(sql(SQL, [fact.into(), moment.into()])).await?;
     if done.rows_affected() == 0 { Err(Error::NotDisputed) } else { Ok(found) }
 }
@@ -171,6 +222,6 @@ pub async fn page(
         values.extend([civil.start(month.first()).into(), civil.start(month.end()).into()]);
     }
     text += &format!(" ORDER BY f.id DESC LIMIT {}", size.limit());
-    let rows = Fact::find_by_statement(sql(&text, values)).all(work).await?;
+    let rows = select(work, sql(&text, values)).await?;
     Ok(Page::of(rows, size, |fact| fact.id))
 }

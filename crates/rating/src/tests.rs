@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::charge::{Charge, Step, Why};
 use super::{Inputs, Past, Rated, rate};
-use crate::domain::civil::{Civil, Month};
-use crate::domain::fact::{Fact, Kind};
-use crate::domain::terms::{Contract, Line, Price, TimePrice};
+use crate::civil::{Civil, Month};
+use crate::fact::{Fact, Kind};
+use crate::terms::{Contract, Line, Price, TimePrice};
 
 const TENANT: Uuid = Uuid::from_u128(1);
 const CONTRACT: Uuid = Uuid::from_u128(2);

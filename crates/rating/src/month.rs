@@ -5,14 +5,14 @@ use money::{Money, MoneyError, allocate};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::charge::{Charge, Period, Piece, Segment, Share, Step, Unbilled, Why};
-use super::days::{self, Span};
-use super::exact::sum;
-use super::time::{self, Pool};
-use super::{Inputs, Rated};
-use crate::domain::civil::Month;
-use crate::domain::fact::{Fact, Kind};
-use crate::domain::terms::{Contract, Line, Price, TimePrice};
+use crate::charge::{Charge, Period, Piece, Segment, Share, Step, Unbilled, Why};
+use crate::civil::Month;
+use crate::days::{self, Span};
+use crate::exact::sum;
+use crate::fact::{Fact, Kind};
+use crate::terms::{Contract, Line, Price, TimePrice};
+use crate::time::{self, Pool};
+use crate::{Inputs, Rated};
 
 /// Where a contract's month is worked on.
 pub(super) struct Bench<'a> {

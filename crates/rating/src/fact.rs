@@ -1,32 +1,43 @@
 //! Something that happened and may have a price. Never changed.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use sea_orm::FromQueryResult;
-use sea_orm::entity::prelude::*;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use super::civil::{Civil, Month};
+use crate::civil::{Civil, Month};
 
 /// What kind of thing happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Somebody worked.
-    #[sea_orm(string_value = "TIME")]
     Time,
     /// Somebody was there.
-    #[sea_orm(string_value = "VISIT")]
     Visit,
     /// A ticket came in.
-    #[sea_orm(string_value = "TICKET")]
     Ticket,
     /// A contract line has so many seats from a day on.
-    #[sea_orm(string_value = "SEATS")]
     Seats,
 }
 
+impl Kind {
+    /// Its name, for programs. It never changes.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Time => "TIME",
+            Self::Visit => "VISIT",
+            Self::Ticket => "TICKET",
+            Self::Seats => "SEATS",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn of(code: &str) -> Option<Self> {
+        [Self::Time, Self::Visit, Self::Ticket, Self::Seats].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// One of them.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
     /// Whose it is.
     pub tenant_id: Uuid,
@@ -109,7 +120,7 @@ impl Fact {
 
     /// The vendor whose work it was, if it was one's.
     pub fn vendor(&self) -> Option<Uuid> {
-        (self.kind == Kind::Time).then(|| service::parse_name("vendors", &self.worker)).flatten()
+        (self.kind == Kind::Time).then(|| self.worker.strip_prefix("vendors/")?.parse().ok()).flatten()
     }
 
     /// SHA-256 of what it says. Two facts of one name must have the same.
@@ -117,7 +128,7 @@ impl Fact {
         let id = |id: Option<Uuid>| id.map(|id| id.as_bytes().to_vec()).unwrap_or_default();
         let at = |at: DateTime<Utc>| at.timestamp_micros().to_be_bytes().to_vec();
         digest_of(&[
-            self.kind.to_value().as_bytes(),
+            self.kind.code().as_bytes(),
             &id(self.contract_id),
             &id(self.ticket_id),
             self.worker.as_bytes(),

@@ -8,11 +8,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::civil::Month;
-use super::rating::Rated;
-use super::rating::charge::{Charge, Unbilled};
-use super::rating::exact::sum;
-use super::tenant;
+use crate::Rated;
+use crate::charge::{Charge, Unbilled};
+use crate::civil::Month;
+use crate::exact::sum;
 
 /// Amounts are in the currency's smallest unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,19 +64,14 @@ impl Document {
     ///
     /// # Errors
     /// [`MoneyError`].
-    pub fn of(buyer: &tenant::Model, month: Month, rated: Rated) -> Result<Self, MoneyError> {
-        let currency = Currency::from_code(&buyer.currency)?;
+    pub fn of(buyer: Buyer, currency: Currency, month: Month, rated: Rated) -> Result<Self, MoneyError> {
         let Rated { charges, mut unbilled, held: _ } = rated;
         unbilled.sort_unstable_by_key(|unbilled| unbilled.fact);
         let taxes = taxes(currency, &charges)?;
         let net_minor = sum(charges.iter().map(|charge| charge.net_minor))?;
         let tax_minor = sum(taxes.iter().map(|tax| tax.tax_minor))?;
         Ok(Self {
-            buyer: Buyer {
-                tenant: buyer.id,
-                display_name: buyer.display_name.clone(),
-                tax_number: buyer.tax_number.clone(),
-            },
+            buyer,
             month,
             currency,
             charges,

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use money::{MoneyError, round_half_away};
 use rust_decimal::Decimal;
 
-use super::charge::{Piece, Segment};
-use crate::domain::civil::timestamp;
-use crate::domain::fact::Fact;
-use crate::domain::terms::TimePrice;
+use crate::charge::{Piece, Segment};
+use crate::civil::timestamp;
+use crate::fact::Fact;
+use crate::terms::TimePrice;
 
 const MINUTE: i64 = 60;
 const HOUR: i128 = 3_600;

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use money::{Money, MoneyError, prorate, round_half_away};
 
-use super::charge::{Period, Step};
-use super::exact::sum;
-use crate::domain::civil::Month;
-use crate::domain::fact::Fact;
-use crate::domain::terms::Contract;
+use crate::charge::{Period, Step};
+use crate::civil::Month;
+use crate::exact::sum;
+use crate::fact::Fact;
+use crate::terms::Contract;
 
 /// So many units over some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

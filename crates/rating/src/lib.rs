@@ -7,10 +7,17 @@
 //! - Every fact ends up on exactly one charge, or with a reason why on none,
 //!   or is held because its contract is not known yet.
 
+#![deny(clippy::float_arithmetic, clippy::disallowed_types)]
+
 pub mod charge;
+pub mod civil;
 mod days;
+pub mod document;
 pub mod exact;
+pub mod fact;
 mod month;
+pub mod preview;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod time;
@@ -22,9 +29,9 @@ use money::MoneyError;
 use uuid::Uuid;
 
 use self::charge::{Charge, Unbilled, Why};
-use super::civil::{Civil, Month};
-use super::fact::{Fact, Kind};
-use super::terms::{Contract, Price};
+use self::civil::{Civil, Month};
+use self::fact::{Fact, Kind};
+use self::terms::{Contract, Price};
 
 /// All that a charge depends on.
 #[derive(Debug, Clone, Copy)]

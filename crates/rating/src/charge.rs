@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::civil::Month;
+use crate::civil::Month;
 
 /// A line of an invoice. Amounts are in the invoice currency's smallest unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -61,6 +61,7 @@ pub struct Share {
 /// One step of an explanation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
+#[allow(missing_docs, reason = "units are in the names, and dates are half-open")]
 pub enum Step {
     /// So many units over some days of a month.
     Days { first: NaiveDate, end: NaiveDate, of_days: i64, units: i64, amount_minor: i64 },
