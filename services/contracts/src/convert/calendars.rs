@@ -141,4 +141,26 @@ mod tests {
         let found = new(Some(closed), DateTime::default()).unwrap_err().0;
         assert_eq!(found[0].reason, "NEVER_OPENS");
     }
+
+    /// What is wrong with a calendar that is open on `week`.
+    fn wrong(zone: &str, week: Vec<pb::Opening>) -> Vec<(String, &'static str)> {
+        let calendar =
+            pb::Calendar { display_name: "Office".into(), zone: zone.into(), week, ..pb::Calendar::default() };
+        let found = new(Some(calendar), DateTime::default()).err().unwrap_or_default();
+        found.0.into_iter().map(|v| (v.field, v.reason)).collect()
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused_and_none_as_well() {
+        let week = || vec![opening("mon", "09:00", "18:00")];
+        assert_eq!(wrong("Europe/Madrid", week()), []);
+        assert_eq!(wrong("Europe/Atlantis", week()), [("calendar.zone".to_owned(), "ZONE_UNKNOWN")]);
+        assert_eq!(wrong("", week()).len(), 1);
+    }
+
+    #[test]
+    fn overlapping_openings_are_refused() {
+        let week = vec![opening("mon", "09:00", "14:00"), opening("mon", "13:59", "18:00")];
+        assert_eq!(wrong("Europe/Madrid", week), [("calendar.week[1]".to_owned(), "INTERVAL_OVERLAP")]);
+    }
 }

@@ -43,6 +43,10 @@ pub fn new(given: Option<pb::SlaPolicy>, known: &HashSet<Uuid>, now: DateTime<Ut
             read.push(target);
         }
     }
+    // What is most urgent would be the one thing that nobody is held to.
+    if !read.is_empty() && !read.iter().any(|target| target.priority == Priority::P1) {
+        fields.refuse("sla_policy.targets", "P1_MISSING", "must promise something for P1");
+    }
     let row = Model {
         id: Uuid::now_v7(),
         version: 1,
@@ -108,6 +112,28 @@ pub fn sla_policy(row: &Model) -> pb::SlaPolicy {
 mod tests {
     use super::*;
 
+    fn found(policy: pb::SlaPolicy, known: Uuid) -> Vec<(String, &'static str)> {
+        let found = new(Some(policy), &HashSet::from([known]), DateTime::default()).err().unwrap_or_default();
+        found.0.into_iter().map(|v| (v.field.trim_start_matches("sla_policy.").to_owned(), v.reason)).collect()
+    }
+
+    #[test]
+    fn a_policy_without_a_p1_is_refused() {
+        let known = Uuid::from_u128(1);
+        let p1 = pb::Target { priority: 1, metric: 2, target_seconds: 3_600, calendar: name("calendars", known) };
+        let p2 = pb::Target { priority: 2, ..p1.clone() };
+        let policy = |targets| pb::SlaPolicy { display_name: "Gold".into(), targets, ..pb::SlaPolicy::default() };
+        assert_eq!(found(policy(vec![p2.clone()]), known), [("targets".to_owned(), "P1_MISSING")]);
+        assert_eq!(found(policy(vec![p2, p1]), known), []);
+    }
+
+    #[test]
+    fn a_target_without_a_calendar_is_refused() {
+        let target = pb::Target { priority: 1, metric: 2, target_seconds: 3_600, calendar: String::new() };
+        let policy = pb::SlaPolicy { display_name: "Gold".into(), targets: vec![target], ..pb::SlaPolicy::default() };
+        assert_eq!(found(policy, Uuid::nil()), [("targets[0].calendar".to_owned(), "REQUIRED")]);
+    }
+
     #[test]
     fn every_violation_of_every_target() {
         let known = Uuid::from_u128(1);
@@ -121,8 +147,8 @@ mod tests {
             ..pb::SlaPolicy::default()
         };
         assert_eq!(references(Some(&policy)).len(), 4);
-        let found = new(Some(policy), &HashSet::from([known]), DateTime::default()).unwrap_err().0;
-        let found: Vec<_> = found.iter().map(|v| (v.field.trim_start_matches("sla_policy."), v.reason)).collect();
+        let found = found(policy, known);
+        let found: Vec<_> = found.iter().map(|(field, reason)| (field.as_str(), *reason)).collect();
         assert_eq!(
             found,
             [
