@@ -30,6 +30,7 @@ pub struct Bench {
     pub store: Store,
     channel: Channel,
     signer: Signer,
+    database: String,
     dir: PathBuf,
 }
 
@@ -62,25 +63,24 @@ impl Bench {
         let (_, place) = postgres.url.rsplit_once('@').unwrap();
         let place = place.split_once('/').map_or(place, |(place, _)| place);
         let database = format!("postgres://relevo_contracts:secret@{place}/relevo_contracts");
-        let program = || {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_contracts"));
-            command
-                .env("RELEVO_CONTRACTS_LISTEN", &address)
-                .env("RELEVO_CONTRACTS_DATABASE_URL", &database)
-                .env("RELEVO_CONTRACTS_NATS_URL", nats.url_for("contracts"))
-                .env("RELEVO_ADMIN_DATABASE_URL", &postgres.url)
-                .env("RELEVO_ADMIN_NATS_URL", &nats.url)
-                .env("RELEVO_INTERNAL_KEY", STANDARD.encode(SEED));
-            command
-        };
-        let setup = program().arg("setup").output().unwrap();
+        let program = || program(&address, &database, &nats);
+        let mut setup = program();
+        setup.env("RELEVO_ADMIN_DATABASE_URL", &postgres.url).env("RELEVO_ADMIN_NATS_URL", &nats.url);
+        let setup = setup.arg("setup").output().unwrap();
         assert!(setup.status.success(), "setup: {}", String::from_utf8_lossy(&setup.stderr));
         let service = Process::spawn(&mut program(), "TERM", &dir.join("contracts.log")).unwrap();
         let endpoint = Channel::from_shared(format!("http://{address}")).unwrap();
         let channel = eventually("the service to listen", || async { endpoint.connect().await.ok() }).await;
         let store = Store::open(&database, 2).unwrap();
         let signer = Signer::of_seed(&SEED).unwrap();
-        Self { _service: service, nats, _postgres: postgres, store, channel, signer, dir }
+        Self { _service: service, nats, _postgres: postgres, store, channel, signer, database, dir }
+    }
+
+    /// One more process of the service, that is killed when it is dropped: it
+    /// finishes nothing that it has begun.
+    pub fn another(&self) -> Process {
+        let mut program = program("127.0.0.1:0", &self.database, &self.nats);
+        Process::spawn(&mut program, "KILL", &self.dir.join("another.log")).unwrap()
     }
 
     pub fn contracts(&self) -> ContractsClient<Channel> {
@@ -158,6 +158,16 @@ impl Bench {
         })
         .await
     }
+}
+
+fn program(address: &str, database: &str, nats: &Server) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_contracts"));
+    command
+        .env("RELEVO_CONTRACTS_LISTEN", address)
+        .env("RELEVO_CONTRACTS_DATABASE_URL", database)
+        .env("RELEVO_CONTRACTS_NATS_URL", nats.url_for("contracts"))
+        .env("RELEVO_INTERNAL_KEY", STANDARD.encode(SEED));
+    command
 }
 
 /// The stable reason of a refusal, with its code.

@@ -1,5 +1,7 @@
 //! Clocks, from the events of tickets to the verdicts that are told.
 
+use std::collections::HashSet;
+
 use chrono::{TimeDelta, Utc};
 use proto::contracts::v1 as pb;
 use proto::tickets::v1::Audience;
@@ -118,4 +120,25 @@ async fn s34_a_miss_that_no_event_tells_is_told_once_and_within_a_second() {
     bench.clock(ticket.id, pb::Metric::Resolution, |clock| clock.stop_time.is_some()).await;
     assert_eq!(bench.announced::<pb::ClockMissed>().await.len(), 1);
     assert_eq!(bench.announced::<pb::ClockMet>().await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s34_the_death_of_one_of_two_workers_loses_and_doubles_nothing() {
+    const TICKETS: usize = 40;
+    let bench = Bench::start().await;
+    let agreed = agree(&bench).await;
+    let doomed = bench.another();
+    for _ in 0..TICKETS {
+        bench.tell(report(agreed.tenant, P1, Utc::now()).created(0)).await;
+    }
+    let told = || async {
+        let told: Vec<pb::ClockMissed> = bench.announced().await;
+        told.into_iter().map(|event| event.clock.unwrap().name).collect::<Vec<_>>()
+    };
+    eventually("the first miss to be told", || async { (!told().await.is_empty()).then_some(()) }).await;
+    drop(doomed);
+    let all =
+        eventually("every miss to be told", || async { Some(told().await).filter(|all| all.len() >= TICKETS) }).await;
+    let distinct: HashSet<&String> = all.iter().collect();
+    assert_eq!((all.len(), distinct.len()), (TICKETS, TICKETS));
 }
