@@ -5,6 +5,7 @@ mod load;
 mod pgbench;
 mod plan;
 mod platform;
+mod sla;
 mod tickets;
 
 use anyhow::{Result, bail};
@@ -15,6 +16,9 @@ async fn main() -> Result<()> {
     match what.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] | ["tickets"] => tickets::run().await,
         ["plan", ref rest @ ..] => plan::run(rest),
-        _ => bail!("there are benchmarks for: tickets, plan [FOLDER] [CPU SECONDS or ITERATIONSi]"),
+        ["sla", ref sizes @ ..] => sla::run(sizes).await,
+        _ => bail!(
+            "there are benchmarks for: tickets, plan [FOLDER] [CPU SECONDS or ITERATIONSi], sla [CLOCKS ...]"
+        ),
     }
 }

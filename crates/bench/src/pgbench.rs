@@ -29,15 +29,30 @@ pub async fn run(url: &str, script: &str, clients: usize, length: Duration) -> R
 /// # Errors
 /// If the administrator's login may not.
 pub async fn prepare(admin: &str, url: &str) -> Result<()> {
+    let sql = "CREATE SEQUENCE IF NOT EXISTS pgbench_number; GRANT USAGE ON SEQUENCE pgbench_number TO relevo_tenant";
+    psql(admin, url, &[sql]).await?;
+    Ok(())
+}
+
+/// Runs `statements` as the administrator in the database of `url`, each in a
+/// transaction of its own, and says what the last one answered.
+///
+/// # Errors
+/// If one fails.
+pub async fn psql(admin: &str, url: &str, statements: &[&str]) -> Result<String> {
     let database = url.rsplit('/').next().unwrap_or_default();
     let (server, _) = admin.rsplit_once('/').context("a database in the URL")?;
-    let sql = "CREATE SEQUENCE IF NOT EXISTS pgbench_number; GRANT USAGE ON SEQUENCE pgbench_number TO relevo_tenant";
     let psql = program()?.with_file_name("psql");
     let mut command = Command::new(psql);
-    command.args(["--quiet", "--command", sql]).arg(format!("{server}/{database}"));
+    command.args(["--quiet", "--no-align", "--tuples-only", "--set=ON_ERROR_STOP=1"]);
+    for statement in statements {
+        command.arg("--command").arg(statement);
+    }
+    command.arg(format!("{server}/{database}"));
     let output = tokio::task::spawn_blocking(move || command.output()).await??;
     ensure!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(())
+    let answer = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    Ok(answer.lines().last().unwrap_or_default().to_owned())
 }
 
 /// On the path, or beside the newest Postgres.

@@ -36,11 +36,7 @@ impl Platform {
 
     /// CPU time used so far.
     pub fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap_or_default();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<u64>().ok()).unwrap_or_default();
-        // User and system time, in hundredths of a second on every Linux.
-        Duration::from_millis((ticks(11) + ticks(12)) * 10)
+        cpu(&self.0)
     }
 }
 
@@ -52,6 +48,15 @@ impl Drop for Platform {
     }
 }
 
+/// CPU time that a process has used so far.
+pub fn cpu(child: &Child) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |n: usize| fields.get(n).and_then(|f| f.parse::<u64>().ok()).unwrap_or_default();
+    // User and system time, in hundredths of a second on every Linux.
+    Duration::from_millis((ticks(11) + ticks(12)) * 10)
+}
+
 /// A variable that has to be there.
 ///
 /// # Errors
@@ -60,7 +65,11 @@ pub fn variable(name: &str) -> Result<String> {
     std::env::var(name).with_context(|| format!("{name} is not set; run `cargo xtask bench`"))
 }
 
-fn program(name: &str) -> Result<PathBuf> {
+/// A program of the workspace, of the same build.
+///
+/// # Errors
+/// If nobody can say where this one stands.
+pub fn program(name: &str) -> Result<PathBuf> {
     let here = std::env::current_exe()?;
     Ok(here.parent().context("a folder")?.join(name))
 }
