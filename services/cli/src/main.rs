@@ -117,6 +117,9 @@ enum Command {
     /// Plans for technicians, without a platform.
     #[command(subcommand)]
     Plan(Plan),
+    /// Invoices, without a platform.
+    #[command(subcommand)]
+    Bill(Bill),
 }
 
 /// Where the platform is, and who comes.
@@ -203,6 +206,19 @@ enum Plan {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum Bill {
+    /// Print the invoice of a month as JSON, by the function that closes one.
+    #[command(after_long_help = rating::preview::HELP)]
+    Preview {
+        /// A file with client, contract, facts and month, or `-` for standard input.
+        file: String,
+        /// Say of each line, step by step, how it came about.
+        #[arg(long)]
+        explain: bool,
+    },
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Cli::parse().command).await {
@@ -231,6 +247,9 @@ async fn run(command: Command) -> Result<ExitCode> {
             println!("{}", serde_json::to_string_pretty(&told)?);
         }
         Command::Plan(plan) => return plan.run(),
+        Command::Bill(Bill::Preview { file, explain }) => {
+            return Ok(verdict(offline::bill::preview(&file, explain, io::stdout().lock())?));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

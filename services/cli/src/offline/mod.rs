@@ -1,5 +1,6 @@
 //! Tools over the pure engines: no platform, no network, no database.
 
+pub mod bill;
 pub mod plan;
 pub mod sla;
 pub mod sla_replay;
