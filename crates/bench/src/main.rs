@@ -17,8 +17,6 @@ async fn main() -> Result<()> {
         [] | ["tickets"] => tickets::run().await,
         ["plan", ref rest @ ..] => plan::run(rest),
         ["sla", ref sizes @ ..] => sla::run(sizes).await,
-        _ => bail!(
-            "there are benchmarks for: tickets, plan [FOLDER] [CPU SECONDS or ITERATIONSi], sla [CLOCKS ...]"
-        ),
+        _ => bail!("there are benchmarks for: tickets, plan [FOLDER] [CPU SECONDS or ITERATIONSi], sla [CLOCKS ...]"),
     }
 }
