@@ -49,7 +49,7 @@ impl Images {
         let redis = image("redis")
             .with_exposed_port(6379.tcp())
             .with_wait_for(WaitFor::message_on_stdout("Ready to accept connections"));
-        let containers = [run(postgres.into()), run(nats), run(redis.into())];
+        let containers = [run(postgres), run(nats), run(redis.into())];
         let [postgres, nats, redis] = [5432, 4222, 6379];
         let at = |nth: usize, inside: u16| {
             let port = containers[nth].get_host_port_ipv4(inside).expect("a published port");
